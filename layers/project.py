@@ -1,0 +1,166 @@
+"""The settings of one study, frozen: read once, passed along, never changed.
+
+``layers.project_file`` makes a Project out of project.toml and the catalogues; nothing here
+reads a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from layers.indicators import Indicator
+from layers.vocabulary import Cohort, Datum, Language
+
+Role = Literal["units", "townships", "residences", "facilities", "streets", "elevation", "boundary"]
+SlopeCurve = Literal["tobler", "none"]
+
+
+@dataclass(frozen=True)
+class LayerSource:
+    """One layer of the study as project.toml names it.
+
+    ``columns`` maps our column names to the file's own; ``values`` holds the same constant for
+    every row of a column (a file of police rooms: ``category = "police-room"``).
+    """
+
+    name: str
+    role: Role
+    path: Path
+    layer: str | None = None
+    encoding: str | None = None
+    datum: Datum | None = None
+    crs: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StreetRule:
+    """How a mode uses one class of street: its speed on the flat, km/h."""
+
+    kmh: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Mode:
+    """A way of travelling.
+
+    ``classes`` lists the street classes the mode may use, each with its flat speed; a class that
+    is absent is closed to it. ``tags`` are the access columns of the streets frame that decide,
+    the most particular first; a street is closed if the first one present says a ``denied``
+    value, and opened by a ``granted`` one even where its class is not listed.
+    ``closed`` classes are never opened so. ``off_road_kmh`` is the speed of access legs and
+    straight walks; ``max_kmh`` bounds every speed, posted ones too. On ``no_step_on`` classes
+    (and on bridges and in tunnels) nobody joins or leaves the network.
+    """
+
+    id: str
+    name_zh: str
+    name_en: str
+    off_road_kmh: float
+    slope: SlopeCurve
+    oneway: bool
+    max_kmh: float
+    use_posted_speed: bool
+    tags: tuple[str, ...]
+    denied: frozenset[str]
+    granted: frozenset[str]
+    granted_kmh: float
+    classes: Mapping[str, StreetRule]
+    source: str
+    closed: frozenset[str] = frozenset()
+    no_step_on: frozenset[str] = frozenset()
+
+    def name(self, lang: Language = "zh") -> str:
+        """Give the name in one language."""
+        return self.name_zh if lang == "zh" else self.name_en
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A travel-time limit: inclusive minutes by one mode, with its source."""
+
+    minutes: float
+    mode: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Category:
+    """A kind of facility: names, limits for urban and rural units, OSM tags, capacity.
+
+    ``capacity_per_1000`` is the number of places that serve 1000 people of ``cohort``; None where
+    capacity plays no part. ``sensitive`` categories are for internal maps only.
+    """
+
+    id: str
+    name_zh: str
+    name_en: str
+    urban: Limit
+    rural: Limit
+    cohort: Cohort = "people"
+    osm: tuple[Mapping[str, str], ...] = ()
+    capacity_per_1000: float | None = None
+    sensitive: bool = False
+
+    def name(self, lang: Language = "zh") -> str:
+        """Give the name in one language."""
+        return self.name_zh if lang == "zh" else self.name_en
+
+    def limit(self, *, urban: bool) -> Limit:
+        """Give the limit of an urban or a rural unit."""
+        return self.urban if urban else self.rural
+
+
+@dataclass(frozen=True)
+class CircleProfile:
+    """A living circle: the categories it asks for, its mode and its minutes, smallest first."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    categories: tuple[str, ...]
+    minutes: tuple[float, ...]
+    mode: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The numbers of design and method that a study may change; metres, minutes, shares."""
+
+    unit_share: float = 0.5
+    direct_metres: float = 50.0
+    min_island_metres: float = 1000.0
+    max_access_metres: float = 500.0
+    search_minutes: float = 120.0
+    detour_factor: float = 1.3
+    straight_class: str = "unclassified"
+    statuses: tuple[str, ...] = ("existing",)
+    cell_metres: float = 10.0
+
+
+@dataclass(frozen=True)
+class Project:
+    """One study: where its layers are and every setting its numbers depend on."""
+
+    name: str
+    folder: Path
+    crs: str
+    layers: tuple[LayerSource, ...]
+    modes: Mapping[str, Mode]
+    categories: Mapping[str, Category]
+    circle: CircleProfile
+    indicators: tuple[Indicator, ...] = ()
+    rules: Rules = field(default_factory=Rules)
+    simulated: bool = False
+    attribution: tuple[str, ...] = ()
+    data_date: str = ""
+
+    def layers_of(self, role: Role) -> tuple[LayerSource, ...]:
+        """Give the layers that play one role, in the order of project.toml."""
+        return tuple(source for source in self.layers if source.role == role)

@@ -1,0 +1,203 @@
+"""The columns of every frame that files are read into: what each means and must hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from layers.vocabulary import Language
+
+ColumnType = Literal["text", "number", "whole", "flag", "direction"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type, whether it must be there and filled, and its meaning."""
+
+    name: str
+    type: ColumnType
+    zh: str
+    en: str
+    required: bool = False
+    minimum: float | None = None
+    choices: tuple[str, ...] = ()
+    default: str | float | bool | None = None
+
+    def meaning(self, lang: Language = "zh") -> str:
+        """Give the meaning in one language."""
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class FrameSchema:
+    """One frame: its key, columns and the geometries it accepts (empty: none needed)."""
+
+    name: str
+    key: str
+    columns: tuple[Column, ...]
+    geometries: tuple[str, ...]
+    geometry_required: bool = True
+
+    def column(self, name: str) -> Column:
+        """Give one column by name; KeyError if there is none."""
+        return {column.name: column for column in self.columns}[name]
+
+
+def _people(name: str, zh: str, en: str) -> Column:
+    return Column(name, "number", zh, en, minimum=0)
+
+
+_COHORTS = (
+    _people("people", "常住人口（人）", "resident people"),
+    _people("age_0_14", "0—14岁人口（人）", "people aged 0 to 14"),
+    _people("age_60_plus", "60岁及以上人口（人）", "people aged 60 and over"),
+    _people("age_65_plus", "65岁及以上人口（人）", "people aged 65 and over"),
+    _people("disabled", "残疾人（人）", "disabled people"),
+)
+_POINT = ("Point",)
+_AREA = ("Polygon", "MultiPolygon")
+
+UNITS = FrameSchema(
+    "units",
+    "unit_id",
+    (
+        Column(
+            "unit_id", "text", "12位统计用区划代码，文本", "12-digit code, as text", required=True
+        ),
+        Column("name", "text", "社区或村名称", "name of the community or village", required=True),
+        Column(
+            "kind",
+            "text",
+            "类型：community 社区，village 行政村",
+            "community or village",
+            choices=("community", "village"),
+            default="village",
+        ),
+        Column("township_id", "text", "乡镇代码", "code of the township"),
+        Column("township", "text", "乡镇名称", "name of the township"),
+        Column("urban_class", "text", "城乡分类代码", "urban-rural class code"),
+        Column(
+            "urban",
+            "flag",
+            "是否城镇单元；缺省按城乡分类代码111/112/121的居委会判定",
+            "urban unit; by default a community of class 111, 112 or 121",
+        ),
+        _people("households", "户数（户）", "households"),
+        *_COHORTS,
+    ),
+    (*_AREA, *_POINT),
+)
+
+RESIDENCES = FrameSchema(
+    "residences",
+    "residence_id",
+    (
+        Column("residence_id", "text", "居住点编号", "id of the residence", required=True),
+        Column(
+            "unit_id",
+            "text",
+            "所属单元代码；缺省按位置落入的单元",
+            "unit; by default the one it lies in",
+        ),
+        Column(
+            "weight",
+            "number",
+            "权重（如建筑面积），用于把单元人口分摊到居住点",
+            "weight (such as floor area) by which the people of a unit are spread",
+            minimum=0,
+            default=1.0,
+        ),
+        *_COHORTS,
+    ),
+    _POINT,
+)
+
+FACILITIES = FrameSchema(
+    "facilities",
+    "facility_id",
+    (
+        Column("facility_id", "text", "设施编号", "id of the facility", required=True),
+        Column("name", "text", "设施名称", "name of the facility"),
+        Column("category", "text", "设施类别代码", "category code of the catalogue", required=True),
+        Column(
+            "unit_id",
+            "text",
+            "所在单元代码；缺省按位置落入的单元",
+            "unit; by default the one it lies in",
+        ),
+        Column(
+            "serves",
+            "text",
+            "服务的单元代码，用分号隔开",
+            "codes of the units it serves, joined by semicolons",
+        ),
+        Column(
+            "status",
+            "text",
+            "状态：existing 已建，building 在建，planned 规划",
+            "existing, building or planned",
+            choices=("existing", "building", "planned"),
+            default="existing",
+        ),
+        Column("year", "whole", "建成年份", "year of completion", minimum=1900),
+        Column("capacity", "number", "容量（床位、托位等）", "places or beds", minimum=0),
+        Column("area_m2", "number", "建筑面积（平方米）", "floor area in m2", minimum=0),
+    ),
+    _POINT,
+    geometry_required=False,
+)
+
+STREETS = FrameSchema(
+    "streets",
+    "street_id",
+    (
+        Column(
+            "street_id", "text", "道路编号；缺省按顺序编号", "id of the street; by default numbered"
+        ),
+        Column("name", "text", "道路名称", "name of the street"),
+        Column(
+            "class",
+            "text",
+            "道路等级（OSM highway 取值）",
+            "street class (OSM highway values)",
+            required=True,
+        ),
+        Column(
+            "oneway",
+            "direction",
+            "单行：yes 顺向，-1 逆向，no 双向",
+            "yes along the line, -1 against it, no both ways",
+            default=0.0,
+        ),
+        Column("speed_kmh", "number", "限速（公里/小时）", "posted speed in km/h", minimum=0),
+        Column("bridge", "flag", "是否桥梁", "on a bridge", default=False),
+        Column("tunnel", "flag", "是否隧道", "in a tunnel", default=False),
+        Column("access", "text", "通行限制（OSM access）", "OSM access"),
+        Column("foot", "text", "步行限制（OSM foot）", "OSM foot"),
+        Column("bicycle", "text", "自行车限制（OSM bicycle）", "OSM bicycle"),
+        Column("motor_vehicle", "text", "机动车限制（OSM motor_vehicle）", "OSM motor_vehicle"),
+    ),
+    ("LineString", "MultiLineString"),
+)
+
+TOWNSHIPS = FrameSchema(
+    "townships",
+    "township_id",
+    (
+        Column("township_id", "text", "乡镇代码", "code of the township", required=True),
+        Column("name", "text", "乡镇名称", "name of the township", required=True),
+    ),
+    _AREA,
+)
+
+BOUNDARY = FrameSchema(
+    "boundary",
+    "boundary_id",
+    (Column("boundary_id", "text", "边界编号；缺省按顺序编号", "id; by default numbered"),),
+    _AREA,
+)
+
+SCHEMAS = {
+    schema.name: schema for schema in (UNITS, TOWNSHIPS, RESIDENCES, FACILITIES, STREETS, BOUNDARY)
+}

@@ -1,0 +1,39 @@
+"""The checked layers of one study, bundled: one CRS, one datum, whole centimetres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from layers.errors import Problem
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One file that was read: its path inside the project folder, size and SHA-256."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class StudyArea:
+    """What is there. Frames are those of ``layers.schema``, sorted by key, in the study CRS.
+
+    ``streets`` is None where the study has none: distances are then straight lines.
+    ``townships`` may be empty. ``problems`` are those that did not stop the study.
+    """
+
+    crs: str
+    units: gpd.GeoDataFrame
+    residences: gpd.GeoDataFrame
+    facilities: gpd.GeoDataFrame
+    streets: gpd.GeoDataFrame | None
+    townships: gpd.GeoDataFrame
+    has_elevation: bool = False
+    problems: tuple[Problem, ...] = ()
+    inputs: tuple[InputFile, ...] = field(default=())
