@@ -1,0 +1,230 @@
+"""The street network of one mode: junctions joined by arcs, with time kept at every bend.
+
+Lines that share an exact vertex (whole centimetres) share a node. Chains between junctions are
+contracted into arcs; each arc keeps, at every vertex, its cumulative length and its cumulative
+time forward and backward, so that a place can be joined anywhere along it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from geo.contract import Chains, Ends, chains
+from geo.speed import may_step_on, nanoseconds, slope_factor, street_kmh, whole_milliseconds
+from layers.errors import NetworkError, Problem
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from layers.project import Mode
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+MICROMETRES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Arcs:
+    """Contracted chains. Arrays per arc, and per vertex of an arc (``first`` .. next ``first``).
+
+    ``forward_ms`` and ``backward_ms`` are the whole milliseconds along and against an arc; -1
+    where it is closed that way. ``x``, ``y`` are metres in the study CRS; ``forward_ns``,
+    ``backward_ns`` and ``micrometres`` are cumulative from the arc's start.
+    """
+
+    start: Ints
+    end: Ints
+    forward_ms: Ints
+    backward_ms: Ints
+    first: Ints
+    x: Floats
+    y: Floats
+    forward_ns: Ints
+    backward_ns: Ints
+    micrometres: Ints
+
+    def length_metres(self) -> Floats:
+        """Give the length of every arc in metres."""
+        return self.micrometres[self.first[1:] - 1] / MICROMETRES
+
+
+@dataclass(frozen=True)
+class Segments:
+    """Straight pieces of the usable streets, in street order.
+
+    ``street`` is the row in the network's ``street_ids``; ``at`` the position in the arcs'
+    vertex arrays where the piece begins along its arc; ``flipped`` where the street runs the
+    other way than the arc.
+    """
+
+    street: Ints
+    arc: Ints
+    at: Ints
+    flipped: Flags
+
+
+@dataclass(frozen=True)
+class Network:
+    """The network of one mode; see the module's text. ``lines`` are the usable streets in 2D."""
+
+    mode: Mode
+    street_ids: NDArray[np.object_]
+    lines: NDArray[np.object_]
+    step_on: Flags
+    node_x: Floats
+    node_y: Floats
+    component: Ints
+    component_metres: Floats
+    arcs: Arcs
+    segments: Segments
+
+    @property
+    def main(self) -> int:
+        """The component of the greatest total length: the main network."""
+        return int(np.argmax(self.component_metres))
+
+    def is_island(self, min_metres: float) -> Flags:
+        """Say which components are islands: shorter than ``min_metres`` and not the main one."""
+        small = self.component_metres < min_metres
+        small[self.main] = False
+        return small
+
+    def arc_component(self) -> Ints:
+        """Give the component of every arc."""
+        return self.component[self.arcs.start]
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """Segments of the usable streets before contraction, ends as vertex numbers."""
+
+    street: Ints
+    ends: Ends
+    forward_ns: Ints
+    backward_ns: Ints
+    micrometres: Ints
+    vertex_x: Floats
+    vertex_y: Floats
+
+
+def build_network(streets: gpd.GeoDataFrame, mode: Mode) -> Network:
+    """Build the network of one mode from a streets frame.
+
+    Raises NetworkError where the mode may use none of the streets.
+    """
+    kmh = street_kmh(streets, mode)
+    usable = streets[~np.isnan(kmh)].reset_index(drop=True)
+    if usable.empty:
+        raise NetworkError(Problem("streets", "empty_network", value=mode.id))
+    pieces = _pieces(usable, kmh[~np.isnan(kmh)], mode)
+    contracted = chains(pieces.ends)
+    arcs, segments = _arcs(pieces, contracted)
+    nodes = np.unique(np.concatenate((contracted.start, contracted.end)))
+    arcs = _renumber(arcs, nodes)
+    component, metres = _components(arcs, nodes.size)
+    return Network(
+        mode=mode,
+        street_ids=usable["street_id"].to_numpy(dtype=object),
+        lines=shapely.force_2d(usable.geometry.to_numpy()),
+        step_on=may_step_on(usable, mode),
+        node_x=pieces.vertex_x[nodes],
+        node_y=pieces.vertex_y[nodes],
+        component=component,
+        component_metres=metres,
+        arcs=arcs,
+        segments=segments,
+    )
+
+
+def _pieces(streets: gpd.GeoDataFrame, kmh: Floats, mode: Mode) -> _Pieces:
+    points, street = shapely.get_coordinates(
+        streets.geometry.to_numpy(), include_z=True, return_index=True
+    )
+    whole = np.rint(points[:, :2] * 100).astype(np.int64)
+    unique, vertex = np.unique(whole, axis=0, return_inverse=True)
+    vertex = vertex.ravel()
+    begins = np.flatnonzero((street[:-1] == street[1:]) & (vertex[:-1] != vertex[1:]))
+    a, b = begins, begins + 1
+    metres = np.hypot(*(whole[b] - whole[a]).T / 100.0)
+    rise = np.nan_to_num(points[b, 2] - points[a, 2])
+    speed = kmh[street[a]]
+    oneway = streets["oneway"].to_numpy()[street[a]] if mode.oneway else np.zeros(a.size)
+    return _Pieces(
+        street=street[a],
+        ends=Ends(vertex[a], vertex[b], oneway >= 0, oneway <= 0),
+        forward_ns=nanoseconds(metres, speed * slope_factor(rise / metres, mode)),
+        backward_ns=nanoseconds(metres, speed * slope_factor(-rise / metres, mode)),
+        micrometres=np.rint(metres * MICROMETRES).astype(np.int64),
+        vertex_x=unique[:, 0] / 100.0,
+        vertex_y=unique[:, 1] / 100.0,
+    )
+
+
+def _arcs(pieces: _Pieces, found: Chains) -> tuple[Arcs, Segments]:
+    """Lay the segments out chain by chain and add up lengths and times from each start."""
+    order, flipped, chain = found.order, found.flipped, found.chain
+    count = np.bincount(chain, minlength=found.start.size)
+    first = np.concatenate(([0], np.cumsum(count + 1)))
+    at = np.arange(order.size) + chain
+    tail = np.where(flipped, pieces.ends.b[order], pieces.ends.a[order])
+    vertices = np.empty(first[-1], dtype=np.int64)
+    vertices[at] = tail
+    vertices[first[1:] - 1] = found.end
+    forward = np.where(flipped, pieces.backward_ns[order], pieces.forward_ns[order])
+    backward = np.where(flipped, pieces.forward_ns[order], pieces.backward_ns[order])
+    opens = np.where(flipped, pieces.ends.backward[order], pieces.ends.forward[order])
+    closes = np.where(flipped, pieces.ends.forward[order], pieces.ends.backward[order])
+    totals = [_cumulative(v, at, first) for v in (forward, backward, pieces.micrometres[order])]
+    last = first[1:] - 1
+    begin = np.concatenate(([0], np.cumsum(count)))[:-1]
+    arcs = Arcs(
+        start=found.start,
+        end=found.end,
+        forward_ms=np.where(opens[begin], whole_milliseconds(totals[0][last]), -1),
+        backward_ms=np.where(closes[begin], whole_milliseconds(totals[1][last]), -1),
+        first=first,
+        x=pieces.vertex_x[vertices],
+        y=pieces.vertex_y[vertices],
+        forward_ns=totals[0],
+        backward_ns=totals[1],
+        micrometres=totals[2],
+    )
+    back = np.empty_like(order)
+    back[order] = np.arange(order.size)
+    return arcs, Segments(pieces.street, chain[back], at[back], flipped[back])
+
+
+def _cumulative(values: Ints, at: Ints, first: Ints) -> Ints:
+    """Add values up along each arc, beginning with 0 at its first vertex."""
+    total = np.zeros(first[-1], dtype=np.int64)
+    total[at + 1] = values
+    total = np.cumsum(total)
+    length = np.diff(first)
+    base = np.concatenate(([0], total[first[1:-1] - 1])) if first.size > 1 else total[:0]
+    summed: Ints = total - np.repeat(base, length)
+    return summed
+
+
+def _renumber(arcs: Arcs, nodes: Ints) -> Arcs:
+    fields = vars(arcs) | {
+        "start": np.searchsorted(nodes, arcs.start),
+        "end": np.searchsorted(nodes, arcs.end),
+    }
+    return Arcs(**fields)
+
+
+def _components(arcs: Arcs, nodes: int) -> tuple[Ints, Floats]:
+    """Number the islands, whatever way their streets are open, with the length of each."""
+    joined = coo_array((np.ones(arcs.start.size), (arcs.start, arcs.end)), shape=(nodes, nodes))
+    count, label = connected_components(joined.tocsr(), directed=False)
+    metres = np.bincount(label[arcs.start], weights=arcs.length_metres(), minlength=count)
+    return label.astype(np.int64), metres.astype(np.float64)
