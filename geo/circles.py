@@ -1,0 +1,61 @@
+"""Living circles: how many of a profile's categories lie within each limit, and which do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.coverage import limit_milliseconds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.demand import Demand
+    from geo.times import ModeTimes
+    from layers.project import CircleProfile
+
+CIRCLE_COLUMNS = ("level", "place_id", "unit_id", "limit_minutes", "reached", "of", "missing")
+
+
+def living_circles(
+    units: pd.DataFrame, demand: Demand, measured: ModeTimes, circle: CircleProfile
+) -> pd.DataFrame:
+    """Count the circle's categories within each limit for every unit and every residence.
+
+    A unit counts a category by its own time, the weighted quantile of its residences'.
+    """
+    by_place = np.stack([measured.nearest[name].milliseconds for name in circle.categories])
+    telling = np.stack([measured.telling[name] for name in circle.categories])
+    by_unit = np.where(telling >= 0, np.take_along_axis(by_place, telling, axis=1), -1)
+    homes = demand.frame
+    parts = []
+    for level, ids, unit_ids, milliseconds in (
+        ("unit", units["unit_id"], units["unit_id"], by_unit),
+        ("residence", homes["residence_id"], homes["unit_id"], by_place),
+    ):
+        for minutes in circle.minutes:
+            within = (milliseconds >= 0) & (milliseconds <= limit_milliseconds(minutes))
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "level": level,
+                        "place_id": ids.to_numpy(),
+                        "unit_id": unit_ids.to_numpy(),
+                        "limit_minutes": minutes,
+                        "reached": within.sum(axis=0),
+                        "of": len(circle.categories),
+                        "missing": _missing(within, circle.categories),
+                    }
+                )
+            )
+    return pd.concat(parts, ignore_index=True)[list(CIRCLE_COLUMNS)]
+
+
+def _missing(within: NDArray[np.bool_], categories: tuple[str, ...]) -> NDArray[np.object_]:
+    """Join the names of the categories out of reach; equal patterns are joined once."""
+    patterns, which = np.unique(within, axis=1, return_inverse=True)
+    names = np.array(categories, dtype=object)
+    joined = [";".join(names[~pattern]) for pattern in patterns.T]
+    return np.array(joined, dtype=object)[which.ravel()]

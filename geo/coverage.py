@@ -1,0 +1,158 @@
+"""Coverage by single categories: who lives within the limit, and which units are covered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.coverage_rows import COVERAGE_COLUMNS
+from geo.explain import EVIDENCE_COLUMNS, evidence, reasons
+from geo.placement import standing
+from geo.supply import served_within_capacity
+from geo.times import straight_kmh
+from layers.project import Limit
+from layers.vocabulary import COHORTS, MILLISECONDS_PER_MINUTE, Cohort, Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from geo.demand import Demand
+    from geo.times import ModeTimes
+    from layers.project import Category, Project
+    from layers.study_area import StudyArea
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+
+def limit_milliseconds(minutes: float) -> int:
+    """Give a limit as the whole milliseconds it is compared by; limits are inclusive."""
+    return round(minutes * MILLISECONDS_PER_MINUTE)
+
+
+def is_urban(units: pd.DataFrame) -> Flags:
+    """Say which units take urban limits; of unknown class, communities do."""
+    kind: pd.Series = units["kind"] == "community"
+    return units["urban"].astype("boolean").fillna(kind).to_numpy(dtype=bool)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Judges the places and units of one study by limits, capacity counted."""
+
+    area: StudyArea
+    demand: Demand
+    times: Mapping[str, ModeTimes]
+    project: Project
+
+    def rows(self, category: Category) -> pd.DataFrame:
+        """Give a category's coverage rows, one per unit, with EVIDENCE_COLUMNS beside them."""
+        urban = is_urban(self.area.units)
+        inside = self.within(category)
+        parts = [
+            self._rows(category, category.limit(urban=flag), np.flatnonzero(urban == flag), inside)
+            for flag in (True, False)
+            if (urban == flag).any()
+        ]
+        return pd.concat(parts).sort_values("unit_id", ignore_index=True)
+
+    def within(self, category: Category, limit: Limit | None = None) -> Flags:
+        """Say which places lie within a limit, or within their own unit's where none is given."""
+        urban = is_urban(self.area.units)[self.demand.unit]
+        limits = (limit or category.urban, limit or category.rural)
+        nearest = [self.times[each.mode].nearest[category.id] for each in limits]
+        milliseconds = np.where(urban, *(found.milliseconds for found in nearest))
+        bound = np.where(urban, *(limit_milliseconds(each.minutes) for each in limits))
+        inside: Flags = (milliseconds >= 0) & (milliseconds <= bound)
+        if category.capacity_per_1000 is None or self.demand.basis == "dwellings":
+            return inside
+        queue = pd.DataFrame(
+            {
+                "residence_id": self.demand.frame["residence_id"],
+                "facility_id": np.where(urban, *(found.facility for found in nearest)),
+                "milliseconds": milliseconds,
+                "within": inside,
+                "people": self.demand.weight(self.cohort(category)),
+            }
+        )
+        capacity = self.times[limits[0].mode].facilities["capacity"]
+        served = served_within_capacity(queue, capacity, per_1000=category.capacity_per_1000)
+        return served.to_numpy(dtype=bool)
+
+    def reach(
+        self, categories: tuple[str, ...], minutes: float | None, mode: str | None
+    ) -> pd.DataFrame:
+        """Say who lives within each category's limit: the frame of indicator_access.Reach."""
+        cohorts = {cohort: self.demand.weight(cohort) for cohort in COHORTS}
+        places = self.demand.frame[["residence_id", "unit_id"]].assign(**cohorts)
+        parts: list[pd.DataFrame] = []
+        for name in categories:
+            category = self.project.categories[name]
+            limit = None
+            if minutes is not None:
+                limit = Limit(minutes, mode or category.urban.mode, "")
+            parts.append(places.assign(category=name, within=self.within(category, limit)))
+        return pd.concat(parts, ignore_index=True)
+
+    def cohort(self, category: Category) -> Cohort:
+        """Give whose share a category is measured by; everyone where the cohort is unknown."""
+        known = self.demand.frame[category.cohort].notna().any()
+        return category.cohort if known else "people"
+
+    def _rows(self, category: Category, limit: Limit, rows: Ints, inside: Flags) -> pd.DataFrame:
+        measured = self.times[limit.mode]
+        nearest = measured.nearest[category.id]
+        place = measured.telling[category.id][rows]
+        milliseconds = np.where(place >= 0, nearest.milliseconds[place], -1)
+        reached = milliseconds >= 0
+        ids = np.array([*measured.facilities["facility_id"], None], dtype=object)
+        limit_ms = limit_milliseconds(limit.minutes)
+        found = pd.DataFrame(
+            {
+                "unit_id": self.area.units["unit_id"].to_numpy()[rows],
+                "indicator": category.id,
+                "category": category.id,
+                "measure": str(Measure.ACCESS),
+                "mode": limit.mode,
+                "limit_minutes": limit.minutes,
+                "facility_id": ids[np.where(reached, nearest.facility[place], -1)],
+                "minutes": np.where(reached, milliseconds / MILLISECONDS_PER_MINUTE, np.nan),
+                "metres": np.where(reached, nearest.metres[place], np.nan).round(2),
+                **self._people(category, inside, rows),
+                "method": str(measured.method),
+            }
+        )
+        covered = reached & (milliseconds <= limit_ms) & self._enough(inside)[rows]
+        found["covered"] = pd.array(covered, dtype="boolean")
+        known = evidence(measured, category.id, place, self.demand)
+        found["reason"] = reasons(
+            found,
+            known,
+            listed=len(standing(self.area.facilities, [category.id], self.project.rules.statuses)),
+            limit_ms=limit_ms,
+            kmh=straight_kmh(measured.mode, self.project),
+        )
+        both = found.assign(**{name: known[name] for name in EVIDENCE_COLUMNS})
+        return both[[*COVERAGE_COLUMNS, *EVIDENCE_COLUMNS]]
+
+    def _people(self, category: Category, inside: Flags, rows: Ints) -> dict[str, Floats]:
+        people = self.demand.weight(self.cohort(category))
+        total = self.demand.of_units(people)[rows]
+        covered = self.demand.of_units(np.where(np.isnan(people) | inside, people, 0.0))[rows]
+        share = covered / np.where(total > 0, total, np.nan)
+        return {"people": total, "people_covered": covered, "people_share": share}
+
+    def _enough(self, inside: Flags) -> Flags:
+        """Say in which units enough people are served: capacity may leave out those in time."""
+        weight = self.demand.unit_weight()
+        total = self.demand.of_units(weight)
+        part = self.demand.of_units(np.where(inside, weight, 0.0))
+        # Sums in another order differ by rounding of about 1e-12 of themselves.
+        enough: Flags = part >= self.project.rules.unit_share * total * (1 - 1e-9)
+        return enough

@@ -1,0 +1,94 @@
+"""Where people are: residences, and a unit's own point where it has none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from layers.vocabulary import COHORTS, Cohort
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+Basis = Literal["people", "dwellings"]
+
+
+@dataclass(frozen=True)
+class Demand:
+    """The places demand comes from, one row each, sorted by unit and residence.
+
+    ``frame`` holds residence_id, unit_id, stands_in, the cohorts and a point; ``unit`` is each
+    place's row in the units frame. Where no people are known in the whole study ``basis`` is
+    dwellings and every place weighs 1.
+    """
+
+    frame: gpd.GeoDataFrame
+    unit: Ints
+    units: int
+    basis: Basis
+
+    @property
+    def x(self) -> Floats:
+        """Eastings in metres."""
+        return np.asarray(self.frame.geometry.x, dtype=np.float64)
+
+    @property
+    def y(self) -> Floats:
+        """Northings in metres."""
+        return np.asarray(self.frame.geometry.y, dtype=np.float64)
+
+    def weight(self, cohort: Cohort = "people") -> Floats:
+        """Give the weight of each place: people of a cohort, NaN where unknown, or 1."""
+        if self.basis == "dwellings":
+            return np.ones(len(self.frame))
+        return np.asarray(self.frame[cohort], dtype=np.float64)
+
+    def unit_weight(self) -> Floats:
+        """Weigh places within their unit: by people, or by 1 where they are unknown or nobody."""
+        people = self.weight()
+        alike = ~(self.of_units(people) > 0)
+        weight: Floats = np.where(alike[self.unit], 1.0, people)
+        return weight
+
+    def of_units(self, values: Floats) -> Floats:
+        """Add places' values up by unit; NaN for a unit with an unknown one or without places."""
+        total = np.bincount(self.unit, weights=np.nan_to_num(values), minlength=self.units)
+        unknown = np.bincount(self.unit, weights=np.isnan(values), minlength=self.units) > 0
+        empty = np.bincount(self.unit, minlength=self.units) == 0
+        return np.where(unknown | empty, np.nan, total)
+
+
+def demand(units: gpd.GeoDataFrame, residences: gpd.GeoDataFrame) -> Demand:
+    """Gather the places of a study; a unit without residences stands in with its own point."""
+    columns = ["residence_id", "unit_id", *COHORTS, "geometry"]
+    homes = residences[residences["unit_id"].isin(units["unit_id"])][columns]
+    bare = units[~units["unit_id"].isin(homes["unit_id"]) & ~_nowhere(units)]
+    points = bare.geometry.representative_point()
+    stand_ins = gpd.GeoDataFrame(
+        bare[["unit_id", *COHORTS]].assign(residence_id="unit:" + bare["unit_id"]),
+        geometry=gpd.points_from_xy(points.x.round(2), points.y.round(2), crs=units.crs),
+    )
+    parts = [homes.assign(stands_in=False), stand_ins.assign(stands_in=True)]
+    frame = pd.concat([part for part in parts if len(part)] or parts[:1])
+    frame = gpd.GeoDataFrame(frame, geometry="geometry", crs=units.crs)
+    frame = frame.sort_values(["unit_id", "residence_id"]).reset_index(drop=True)
+    known = units["people"].notna().any() or residences["people"].notna().any()
+    row = pd.Series(np.arange(len(units)), index=units["unit_id"])
+    return Demand(
+        frame=frame[["residence_id", "unit_id", "stands_in", *COHORTS, "geometry"]],
+        unit=row.reindex(frame["unit_id"]).to_numpy(dtype=np.int64),
+        units=len(units),
+        basis="people" if known else "dwellings",
+    )
+
+
+def _nowhere(units: gpd.GeoDataFrame) -> pd.Series[bool]:
+    nowhere: pd.Series[bool] = units.geometry.isna() | units.geometry.is_empty
+    return nowhere

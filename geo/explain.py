@@ -1,0 +1,98 @@
+"""Why a unit is left out, with the figures that show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+
+from geo.speed import straight_milliseconds
+from layers.vocabulary import Reason
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.demand import Demand
+    from geo.times import ModeTimes
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+EVIDENCE_COLUMNS = ("residence_id", "straight_metres", "access_metres")
+
+
+def evidence(measured: ModeTimes, category: str, place: Ints, demand: Demand) -> pd.DataFrame:
+    """Give what is known of each unit's telling place (-1: the unit has no place).
+
+    residence_id, straight_metres to the nearest facility of the category, access_metres to the
+    street, on_network, linked (a facility of the category lies on the same piece of network).
+    """
+    rows = measured.rows_of(category)
+    somewhere = place >= 0
+    straight = np.full(place.size, np.nan)
+    if rows.size:
+        points = measured.facilities.geometry.iloc[rows]
+        tree = cKDTree(np.column_stack((points.x, points.y)))
+        here = np.column_stack((demand.x[place], demand.y[place]))
+        straight[somewhere] = tree.query(here[somewhere])[0] if somewhere.any() else np.nan
+    ids = demand.frame["residence_id"].to_numpy(dtype=object)
+    access, on_network, linked = _joining(measured, rows, place)
+    return pd.DataFrame(
+        {
+            "residence_id": np.where(somewhere, ids[place], None),
+            "straight_metres": straight.round(2),
+            "access_metres": np.where(somewhere, access, np.nan).round(2),
+            "somewhere": somewhere,
+            "on_network": on_network,
+            "linked": linked,
+        }
+    )
+
+
+def _joining(measured: ModeTimes, rows: Ints, place: Ints) -> tuple[Floats, Flags, Flags]:
+    if measured.network is None or measured.places is None or measured.joined is None:
+        return np.full(place.size, np.nan), np.ones(place.size, bool), np.ones(place.size, bool)
+    component = measured.network.arc_component()
+    places, joined = measured.places, measured.joined.take(rows)
+    served = np.unique(component[joined.arc[joined.on_network]])
+    linked = np.isin(component[places.arc], served) & places.on_network
+    return places.access_metres[place], places.on_network[place], linked[place]
+
+
+def reasons(
+    found: pd.DataFrame,
+    known: pd.DataFrame,
+    *,
+    listed: int,
+    limit_ms: int,
+    kmh: float,
+) -> pd.Series:
+    """Name the most telling reason of each row that is not covered; None where it is.
+
+    ``found`` are coverage rows and ``known`` their evidence; ``listed`` counts the category's
+    facilities, with or without a point; ``kmh`` judges the straight line.
+    """
+    straight = known["straight_metres"].to_numpy(dtype=np.float64)
+    located = ~np.isnan(straight)
+    near = straight_milliseconds(np.nan_to_num(straight), kmh) <= limit_ms
+    late = found["minutes"].isna() | (found["minutes"] > limit_ms / 60_000)
+    tests = {
+        Reason.NO_DATA: ~known["somewhere"] | (~located & (listed > 0)),
+        Reason.OFF_NETWORK: ~known["on_network"],
+        Reason.NO_PATH: located & found["minutes"].isna() & ~known["linked"],
+        Reason.BARRIER: located & near & late,
+        Reason.OVER_CAPACITY: located & ~late,
+        Reason.TOO_FAR: located,
+    }
+    names = np.select(
+        [np.asarray(test, dtype=bool) for test in tests.values()],
+        [str(name) for name in tests],
+        str(Reason.NONE_IN_STUDY),
+    )
+    covered = found["covered"].fillna(value=False).to_numpy(dtype=bool)
+    told = names.astype(object)
+    told[covered] = None
+    return pd.Series(told, found.index)

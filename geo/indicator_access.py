@@ -1,0 +1,124 @@
+"""Access to one or several categories: who lives within the limit of any, or of every one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pandas as pd
+
+from geo.coverage_rows import counted, coverage_rows
+from layers.vocabulary import Reason
+
+if TYPE_CHECKING:
+    from layers.indicators import Indicator
+
+
+class Reach(Protocol):
+    """Who lives within the limit of each category, by given minutes and mode or the category's own.
+
+    Gives one row per residence and category, reachable or not: residence_id, unit_id, category,
+    within (bool), people, age_0_14, age_60_plus, age_65_plus, disabled. ``people`` is 1 per
+    residence where no people are known.
+    """
+
+    def __call__(
+        self, categories: tuple[str, ...], minutes: float | None, mode: str | None
+    ) -> pd.DataFrame:
+        """Measure it; None means each category's own limit."""
+
+
+def access(
+    units: pd.DataFrame,
+    indicator: Indicator,
+    *,
+    reach: pd.DataFrame,
+    nearest: pd.DataFrame,
+    unit_share: float,
+) -> pd.DataFrame:
+    """Say which units reach any (or ``every``) one of the indicator's categories: coverage rows.
+
+    ``reach`` is what ``Reach`` gave for the indicator; ``nearest`` the coverage rows of the
+    single categories, from which the facility, minutes and reason of the deciding category are
+    shown. A residence counts by all the categories together, so that the share of people is
+    exact; a unit is covered where ``unit_share`` of its people are. A unit without a row in
+    ``reach`` is unknown.
+    """
+    judged = counted(units, indicator)[["unit_id"]]
+    found = judged.merge(_by_unit(reach, indicator, unit_share), on="unit_id", how="left")
+    found = found.merge(_deciding(nearest, indicator), on="unit_id", how="left")
+    covered = found["covered"].astype("boolean")
+    reason = found["reason"].where(found["reason"].notna(), str(Reason.TOO_FAR))
+    reason = reason.mask(covered.isna(), str(Reason.NO_DATA))
+    found["reason"] = reason.astype(object).where(~covered.fillna(value=False), None)
+    return coverage_rows(found, indicator)
+
+
+def _by_unit(reach: pd.DataFrame, indicator: Indicator, unit_share: float) -> pd.DataFrame:
+    """Give unit_id, people, people_covered (of the cohort) and covered."""
+    homes = reach.drop_duplicates("residence_id").set_index("residence_id")
+    hits = reach[reach["within"].astype(bool)].groupby("residence_id")["category"].nunique()
+    asked = len(indicator.categories) if indicator.every else 1
+    within = hits.reindex(homes.index, fill_value=0) >= asked
+    weight = _weight(homes)
+    cohort = homes[indicator.cohort].astype("float64")
+    sums = (
+        pd.DataFrame(
+            {
+                "unit_id": homes["unit_id"],
+                "people": cohort,
+                "people_covered": cohort.where(within | cohort.isna(), 0.0),
+                "weight": weight,
+                "reached": weight.where(within, 0.0),
+                "unknown": cohort.isna(),
+            }
+        )
+        .groupby("unit_id", as_index=False)
+        .sum()
+    )
+    known = sums["unknown"] == 0
+    return sums.assign(
+        people=sums["people"].where(known),
+        people_covered=sums["people_covered"].where(known),
+        covered=_at_least(sums["reached"], unit_share * sums["weight"]),
+    )[["unit_id", "people", "people_covered", "covered"]]
+
+
+def _weight(homes: pd.DataFrame) -> pd.Series[float]:
+    """Weigh residences by people; each weighs 1 in a unit where people are unknown or none."""
+    people = homes["people"].astype("float64")
+    by_unit = people.groupby(homes["unit_id"])
+    usable = (by_unit.transform("sum") > 0) & (
+        people.isna().groupby(homes["unit_id"]).transform("sum") == 0
+    )
+    return people.where(usable, 1.0)
+
+
+def _at_least(part: pd.Series[float], asked: pd.Series[float]) -> pd.Series[bool]:
+    """Compare sums that differ only by the order of adding as equal."""
+    close = pd.Series(np.isclose(part, asked, rtol=1e-9, atol=0.0), part.index)
+    return (part >= asked) | close
+
+
+def _deciding(nearest: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """Give per unit the row of the category that decides: the slowest of every, the fastest of any.
+
+    Facility, minutes and metres are shown only where they were measured by the indicator's mode.
+    """
+    rows = nearest[nearest["indicator"].isin(indicator.categories)]
+    rows = rows.assign(_time=rows["minutes"].fillna(np.inf)).sort_values(
+        ["_time", "category"], ascending=[not indicator.every, True], kind="stable"
+    )
+    rows = rows.drop_duplicates("unit_id")
+    if indicator.mode is not None:
+        other = rows["mode"] != indicator.mode
+        rows = rows.assign(
+            facility_id=rows["facility_id"].mask(other, None),
+            minutes=rows["minutes"].mask(other),
+            metres=rows["metres"].mask(other),
+            mode=indicator.mode,
+        )
+    if indicator.minutes is not None:
+        rows = rows.assign(limit_minutes=indicator.minutes)
+    shown = ["category", "mode", "limit_minutes", "facility_id", "minutes", "metres", "method"]
+    return rows[["unit_id", *shown, "reason"]]

@@ -1,0 +1,46 @@
+"""Where a facility of the ledger stands: in a unit of the study, outside it, or unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+def placement(units: pd.DataFrame, facilities: pd.DataFrame) -> pd.Series[str]:
+    """Say of each facility: ``inside`` a unit, ``outside`` the study, or ``unplaced``.
+
+    A facility without a unit lies outside if it has a point and every unit is an area (the
+    reader gave a unit to every point inside one); else nobody knows where it stands.
+    """
+    unit = facilities["unit_id"]
+    inside = unit.isin(units["unit_id"])
+    outside = (unit.notna() & ~inside) | (unit.isna() & _has_point(facilities) & _are_areas(units))
+    words = np.select([inside, outside], ["inside", "outside"], "unplaced")
+    return pd.Series(words, facilities.index, dtype="str")
+
+
+def standing(
+    facilities: pd.DataFrame, categories: Collection[str], statuses: Collection[str]
+) -> pd.DataFrame:
+    """Give the facilities of some categories (all where none is named) that count by status."""
+    of_status = facilities["status"].isin(list(statuses))
+    if not categories:
+        return facilities[of_status]
+    return facilities[of_status & facilities["category"].isin(list(categories))]
+
+
+def _has_point(facilities: pd.DataFrame) -> pd.Series[bool]:
+    if "geometry" not in facilities:
+        return pd.Series(data=False, index=facilities.index)
+    return facilities["geometry"].notna()
+
+
+def _are_areas(units: pd.DataFrame) -> bool:
+    if "geometry" not in units:
+        return False
+    return all(shape is not None and shape.geom_type != "Point" for shape in units["geometry"])

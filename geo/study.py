@@ -1,0 +1,77 @@
+"""The result of one assessment: every frame of it, in memory, sorted and complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from layers.project import Project
+    from layers.study_area import StudyArea
+
+
+@dataclass(frozen=True)
+class Study:
+    """What was found. ``milliseconds`` (int64) is the time value; ``minutes`` shows it.
+
+    places       one row per residence, or unit point standing in, and mode: residence_id,
+                 unit_id, mode, status (joined, moved_to_main, off_network), access_metres,
+                 stands_in (bool); geometry point
+    times        residence_id, category, mode, facility_id, milliseconds, minutes, metres, method;
+                 nearest facility of each category; only reachable pairs
+    unit_times   unit_id, category, mode, residence_id, facility_id, milliseconds, minutes,
+                 metres, method; the time by which ``unit_share`` of the unit's people have
+                 arrived; only reachable pairs
+    circles      level (unit/residence), place_id, unit_id, limit_minutes, reached, of,
+                 missing (category ids joined by semicolons)
+    coverage     unit_id, indicator, category, measure, mode, limit_minutes, facility_id, minutes,
+                 metres, people, people_covered, people_share, covered (nullable boolean), method,
+                 reason (None where covered)
+    gaps         rows of coverage not covered, with unit names, ordered by priority people
+    scorecard    area_id, area (county or township name), level, indicator, name, measure, over,
+                 numerator, denominator, value, low, high, unknown, unit, base, base_year,
+                 target_province, target_county, target, comparison, target_year, met (nullable),
+                 gap_to_target, binding, responsible, source, limit (text), method
+    areas        kind (living-circle / service-area), from_id, category, mode, limit_minutes;
+                 polygon
+    facility_access  facility_id, category, mode, status (as places), access_metres; those that
+                 count by status and have a point
+    """
+
+    project: Project
+    area: StudyArea
+    basis: str
+    places: gpd.GeoDataFrame
+    times: pd.DataFrame
+    unit_times: pd.DataFrame
+    circles: pd.DataFrame
+    coverage: pd.DataFrame
+    gaps: pd.DataFrame
+    scorecard: pd.DataFrame
+    areas: gpd.GeoDataFrame
+    facility_access: pd.DataFrame
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Give every frame by name, inputs first, for writing."""
+        inputs = {
+            "units": self.area.units,
+            "townships": self.area.townships,
+            "residences": self.area.residences,
+            "facilities": self.area.facilities,
+        }
+        if self.area.streets is not None:
+            inputs["streets"] = self.area.streets
+        return inputs | {
+            "places": self.places,
+            "times": self.times,
+            "unit_times": self.unit_times,
+            "circles": self.circles,
+            "coverage": self.coverage,
+            "gaps": self.gaps,
+            "scorecard": self.scorecard,
+            "areas": self.areas,
+            "facility_access": self.facility_access,
+        }

@@ -1,0 +1,163 @@
+"""The times of one mode: every place to its nearest facility of every category."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pandas as pd
+
+from geo.arrival import telling_place
+from geo.network import build_network
+from geo.placement import standing
+from geo.snap import attach
+from geo.travel import NetworkTravel, StraightTravel
+from layers.vocabulary import MILLISECONDS_PER_MINUTE, Method
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from geo.demand import Demand
+    from geo.network import Network
+    from geo.snap import Joins
+    from geo.travel import Nearest
+    from layers.project import Mode, Project
+    from layers.study_area import StudyArea
+
+    Ints = NDArray[np.int64]
+
+
+class Travel(Protocol):
+    """Anything that finds the nearest of some facilities for every place."""
+
+    def nearest(self, rows: Ints) -> Nearest:
+        """Find it among the facilities of these rows."""
+
+
+@dataclass(frozen=True)
+class ModeTimes:
+    """Times of one mode. ``nearest`` and ``telling`` are by category.
+
+    ``facilities`` are those that count and have a point, by id; rows of Nearest point into it.
+    ``telling`` is for each unit the place whose time is the unit's. ``network``, ``places`` and
+    ``joined`` (the facilities) are None where the study has no streets.
+    """
+
+    mode: Mode
+    method: Method
+    facilities: gpd.GeoDataFrame
+    nearest: dict[str, Nearest]
+    telling: dict[str, Ints]
+    network: Network | None = None
+    places: Joins | None = None
+    joined: Joins | None = None
+
+    def rows_of(self, category: str) -> Ints:
+        """Give the rows of a category's facilities."""
+        return np.flatnonzero((self.facilities["category"] == category).to_numpy())
+
+
+def located_facilities(area: StudyArea, project: Project) -> gpd.GeoDataFrame:
+    """Give the facilities that count by status and have a point, by id."""
+    counting = standing(area.facilities, (), project.rules.statuses)
+    placed = counting[counting.geometry.notna() & ~counting.geometry.is_empty]
+    return placed.sort_values("facility_id", ignore_index=True)
+
+
+def straight_kmh(mode: Mode, project: Project) -> float:
+    """Give the speed by which straight lines are judged: that of the study's straight class."""
+    rule = mode.classes.get(project.rules.straight_class)
+    return rule.kmh if rule else mode.max_kmh
+
+
+def measure_times(
+    area: StudyArea,
+    demand: Demand,
+    mode: Mode,
+    project: Project,
+    *,
+    progress: Callable[[str], None] | None = None,
+) -> ModeTimes:
+    """Measure one mode along the streets, or in straight lines where the study has none."""
+    facilities = located_facilities(area, project)
+    points = (np.asarray(facilities.geometry.x), np.asarray(facilities.geometry.y))
+    network = places = joined = None
+    travel: Travel
+    if area.streets is None:
+        kmh = straight_kmh(mode, project)
+        travel = StraightTravel((demand.x, demand.y), points, kmh=kmh, rules=project.rules)
+    else:
+        network = build_network(area.streets, mode)
+        places = attach(network, demand.x, demand.y, project.rules)
+        joined = attach(network, *points, project.rules)
+        travel = NetworkTravel(network, places, joined, project.rules)
+    nearest: dict[str, Nearest] = {}
+    for category in project.categories:
+        rows = np.flatnonzero((facilities["category"] == category).to_numpy())
+        nearest[category] = travel.nearest(rows)
+        if progress:
+            progress(category)
+    share = project.rules.unit_share
+    return ModeTimes(
+        mode=mode,
+        method=Method.STRAIGHT_LINE if network is None else Method.NETWORK,
+        facilities=facilities,
+        nearest=nearest,
+        telling={name: telling_place(demand, found, share) for name, found in nearest.items()},
+        network=network,
+        places=places,
+        joined=joined,
+    )
+
+
+def times_frame(measured: ModeTimes, demand: Demand) -> pd.DataFrame:
+    """Give the times of every place, reachable pairs only; see Study.times."""
+    everyone = np.arange(len(demand.frame))
+    parts = [
+        _rows(measured, category, demand, everyone).rename(columns={"place": "residence_id"})
+        for category in measured.nearest
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def unit_times_frame(measured: ModeTimes, demand: Demand, units: pd.DataFrame) -> pd.DataFrame:
+    """Give every unit's own times, reachable pairs only; see Study.unit_times."""
+    parts = []
+    for category, telling in measured.telling.items():
+        there = np.flatnonzero(telling >= 0)
+        rows = _rows(measured, category, demand, telling[there], keep=there)
+        names = units["unit_id"].to_numpy()[rows.pop("kept")]
+        parts.append(rows.assign(unit_id=names).rename(columns={"place": "residence_id"}))
+    found = pd.concat(parts, ignore_index=True)
+    return found[["unit_id", *[name for name in found.columns if name != "unit_id"]]]
+
+
+def _rows(
+    measured: ModeTimes,
+    category: str,
+    demand: Demand,
+    places: Ints,
+    *,
+    keep: Ints | None = None,
+) -> pd.DataFrame:
+    nearest = measured.nearest[category]
+    milliseconds = nearest.milliseconds[places]
+    ok = milliseconds >= 0
+    ids = measured.facilities["facility_id"].to_numpy()
+    frame = pd.DataFrame(
+        {
+            "place": demand.frame["residence_id"].to_numpy()[places[ok]],
+            "category": category,
+            "mode": measured.mode.id,
+            "facility_id": ids[nearest.facility[places[ok]]],
+            "milliseconds": milliseconds[ok],
+            "minutes": milliseconds[ok] / MILLISECONDS_PER_MINUTE,
+            "metres": nearest.metres[places[ok]].round(2),
+            "method": str(measured.method),
+        }
+    )
+    return frame if keep is None else frame.assign(kept=keep[ok])
