@@ -1,0 +1,85 @@
+"""Living circles and service areas as polygons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.coverage import limit_milliseconds
+from geo.surface import Surface
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.demand import Demand
+    from geo.snap import Joins
+    from geo.times import ModeTimes
+    from layers.project import Project
+
+    Ints = NDArray[np.int64]
+
+AREA_COLUMNS = ("kind", "from_id", "category", "mode", "limit_minutes", "geometry")
+
+
+def areas(
+    unit_ids: pd.Series, demand: Demand, measured: ModeTimes, project: Project, *, crs: str
+) -> gpd.GeoDataFrame:
+    """Draw every unit's living circles and every facility's service area on one mode's network.
+
+    A unit's circles start at its middle place and are drawn for each of the circle's minutes;
+    service areas are drawn for its longest. Places off the network have none, nor has a study
+    without streets.
+    """
+    empty = gpd.GeoDataFrame(columns=list(AREA_COLUMNS), geometry="geometry", crs=crs)
+    if measured.network is None or measured.places is None or measured.joined is None:
+        return empty
+    rules, minutes = project.rules, project.circle.minutes
+    middle = middle_places(demand)
+    some = np.flatnonzero(middle >= 0)
+    circles = _drawn(
+        Surface(measured.network, rules, reverse=False), measured.places.take(middle[some]), minutes
+    )
+    served = _drawn(Surface(measured.network, rules, reverse=True), measured.joined, minutes[-1:])
+    facilities = measured.facilities
+    frames = [
+        circles.assign(
+            kind="living-circle",
+            from_id=unit_ids.to_numpy()[some][circles["origin"]],
+            category=None,
+        ),
+        served.assign(
+            kind="service-area",
+            from_id=facilities["facility_id"].to_numpy()[served["origin"]],
+            category=facilities["category"].to_numpy()[served["origin"]],
+        ),
+    ]
+    both = pd.concat(frames, ignore_index=True).assign(mode=measured.mode.id)
+    return gpd.GeoDataFrame(both[list(AREA_COLUMNS)], geometry="geometry", crs=crs)
+
+
+def middle_places(demand: Demand) -> Ints:
+    """Give for each unit the place nearest the weighted middle of its places; -1 without any."""
+    weight = demand.unit_weight()
+    total = demand.of_units(weight)[demand.unit]
+    x = demand.of_units(demand.x * weight)[demand.unit] / total
+    y = demand.of_units(demand.y * weight)[demand.unit] / total
+    order = np.lexsort((np.hypot(demand.x - x, demand.y - y), demand.unit))
+    found = np.full(demand.units, -1)
+    units, first = np.unique(demand.unit[order], return_index=True)
+    found[units] = order[first]
+    return found
+
+
+def _drawn(surface: Surface, origins: Joins, minutes: tuple[float, ...]) -> pd.DataFrame:
+    """Draw the polygons of origins: the row of the origin, the limit, the polygon."""
+    limits = tuple(limit_milliseconds(limit) for limit in minutes)
+    rows = [
+        (origin, limit, shape)
+        for origin, shapes in enumerate(surface.polygons(origins, limits))
+        for limit, shape in zip(minutes, shapes, strict=True)
+        if shape is not None
+    ]
+    return pd.DataFrame(rows, columns=["origin", "limit_minutes", "geometry"])

@@ -1,0 +1,117 @@
+"""The whole analysis, in order, in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import geopandas as gpd
+import pandas as pd
+from pyproj import CRS
+
+from geo.areas import areas
+from geo.circles import living_circles
+from geo.coverage import Coverage
+from geo.coverage_rows import COVERAGE_COLUMNS
+from geo.demand import Demand, demand
+from geo.gaps import gaps
+from geo.indicator_coverage import indicator_coverage
+from geo.scorecard import scorecard
+from geo.study import Study
+from geo.times import ModeTimes, measure_times, times_frame, unit_times_frame
+from layers.errors import CrsError, Problem
+
+if TYPE_CHECKING:
+    from layers.project import Project
+    from layers.study_area import StudyArea
+
+
+class Progress(Protocol):
+    """Told how many of a run's stages are done."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note that a stage begins, with ``done`` of ``total`` behind it."""
+
+
+def assess(area: StudyArea, project: Project, *, progress: Progress | None = None) -> Study:
+    """Measure times, circles, coverage, gaps and the scorecard of a study area.
+
+    Raises NetworkError where a mode may use no street, CrsError where the study's coordinates
+    are not in metres.
+    """
+    _require_metres(area)
+    stages = [*project.modes, "coverage", "areas"]
+    where = demand(area.units, area.residences)
+    measured = {}
+    for name, mode in project.modes.items():
+        _tell(progress, stages, name)
+        measured[name] = measure_times(area, where, mode, project)
+    _tell(progress, stages, "coverage")
+    judge = Coverage(area, where, measured, project)
+    known = pd.concat([judge.rows(each) for each in project.categories.values()])
+    single = known[list(COVERAGE_COLUMNS)].reset_index(drop=True)
+    policy = indicator_coverage(
+        area.units, area.facilities, project, reach=judge.reach, nearest=single
+    )
+    coverage = pd.concat([single, policy], ignore_index=True) if len(policy) else single
+    circle_times = measured[project.circle.mode]
+    _tell(progress, stages, "areas")
+    return Study(
+        project=project,
+        area=area,
+        basis=where.basis,
+        places=_places(where, measured),
+        facility_access=_facility_access(measured),
+        times=pd.concat(
+            [times_frame(each, where) for each in measured.values()], ignore_index=True
+        ),
+        unit_times=pd.concat(
+            [unit_times_frame(each, where, area.units) for each in measured.values()],
+            ignore_index=True,
+        ),
+        circles=living_circles(area.units, where, circle_times, project.circle),
+        coverage=coverage,
+        gaps=gaps(pd.concat([known, policy], ignore_index=True), area.units, project),
+        scorecard=scorecard(area.units, area.facilities, project, coverage=coverage),
+        areas=areas(area.units["unit_id"], where, circle_times, project, crs=area.crs),
+    )
+
+
+def _require_metres(area: StudyArea) -> None:
+    crs = CRS.from_user_input(area.crs)
+    if not crs.is_projected or any(axis.unit_name != "metre" for axis in crs.axis_info):
+        raise CrsError(Problem("project.toml", "crs_not_metres", column="crs", value=area.crs))
+
+
+def _tell(progress: Progress | None, stages: list[str], stage: str) -> None:
+    if progress:
+        progress(stage, stages.index(stage), len(stages))
+
+
+def _places(where: Demand, measured: dict[str, ModeTimes]) -> gpd.GeoDataFrame:
+    """Say how every place was joined to each mode's network."""
+    parts = []
+    for name, each in measured.items():
+        joins = each.places
+        parts.append(
+            where.frame.assign(
+                mode=name,
+                status="straight" if joins is None else joins.status(),
+                access_metres=float("nan") if joins is None else joins.access_metres.round(2),
+            )
+        )
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=where.frame.crs)
+
+
+def _facility_access(measured: dict[str, ModeTimes]) -> pd.DataFrame:
+    """Say how every facility was joined to each mode's network."""
+    parts: list[pd.DataFrame] = []
+    for name, each in measured.items():
+        joins = each.joined
+        parts.append(
+            each.facilities[["facility_id", "category"]].assign(
+                mode=name,
+                status="straight" if joins is None else joins.status(),
+                access_metres=float("nan") if joins is None else joins.access_metres.round(2),
+            )
+        )
+    return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,135 @@
+"""Street samples, one per grid cell: where the time of a surface is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.network import MICROMETRES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.network import Network
+    from geo.snap import Joins
+    from layers.project import Rules
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+FAR = 1e15
+"""Milliseconds that no limit reaches: a way that is closed."""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Samples of the streets one may step on, sorted by row and column of the grid.
+
+    ``from_start`` and ``from_end`` are the milliseconds between a sample and the ends of its
+    arc, FAR where it is closed, in the direction asked for: away from an origin, or (``reverse``)
+    towards it. ``island`` is the component of samples on islands too short to join, else -1.
+    """
+
+    x: Floats
+    y: Floats
+    row: Ints
+    col: Ints
+    arc: Ints
+    offset_um: Ints
+    from_start: Floats
+    from_end: Floats
+    island: Ints
+    reverse: bool
+
+    def inside(self, rows: tuple[int, int], cols: tuple[int, int], island: int) -> Ints:
+        """Give the samples in a window of the grid, bounds included, of one island and the rest.
+
+        Places beside other islands are joined to the main network.
+        """
+        begin = np.searchsorted(self.row, rows[0], side="left")
+        end = np.searchsorted(self.row, rows[1], side="right")
+        col, on = self.col[begin:end], self.island[begin:end]
+        open_to = (on < 0) | (on == island)
+        found: Ints = begin + np.flatnonzero(open_to & (col >= cols[0]) & (col <= cols[1]))
+        return found
+
+    def milliseconds(self, network: Network, at: Ints, origin: Joins, node_ms: Floats) -> Floats:
+        """Give the time of samples from one origin, whose time to every node is known."""
+        arcs, arc = network.arcs, self.arc[at]
+        times: Floats = np.minimum(
+            node_ms[arcs.start[arc]] + self.from_start[at],
+            node_ms[arcs.end[arc]] + self.from_end[at],
+        )
+        mine = np.flatnonzero(arc == origin.arc[0])
+        on = at[mine]
+        to_start, to_end = legs(origin, reverse=self.reverse)
+        whole = arcs.forward_ms[origin.arc], arcs.backward_ms[origin.arc]
+        ahead_ms, back_ms = whole[::-1] if self.reverse else whole
+        # What lies beyond the origin on its own arc takes the whole arc's part less the origin's.
+        ahead = np.where(to_end >= 0, self.from_start[on] - (ahead_ms - to_end), FAR)
+        back = np.where(to_start >= 0, self.from_end[on] - (back_ms - to_start), FAR)
+        direct = np.where(self.offset_um[on] >= origin.offset_um, ahead, back)
+        times[mine] = np.minimum(times[mine], direct + origin.access_ms)
+        return times
+
+
+def legs(joins: Joins, *, reverse: bool) -> tuple[Ints, Ints]:
+    """Give the milliseconds between places and the start and end of their arcs; -1 if closed."""
+    if reverse:
+        return joins.from_start_ms, joins.from_end_ms
+    return joins.to_start_ms, joins.to_end_ms
+
+
+def sample_streets(network: Network, rules: Rules, *, reverse: bool) -> Samples:
+    """Sample the streets every half cell and keep, per cell, the sample nearest its centre."""
+    cell = rules.cell_metres
+    arcs, segments = network.arcs, network.segments
+    keep = np.flatnonzero(network.step_on[segments.street])
+    low, share = _spots(network, keep, cell / 2)
+    arc = segments.arc[keep][low]
+    low = segments.at[keep][low]
+
+    def along(values: NDArray[np.generic]) -> Floats:
+        begin, end = values[low].astype(np.float64), values[low + 1].astype(np.float64)
+        blend: Floats = begin + share * (end - begin)
+        return blend
+
+    x, y = along(arcs.x), along(arcs.y)
+    forward = np.where(arcs.forward_ms[arc] >= 0, along(arcs.forward_ns) / 1e6, FAR)
+    backward = np.where(arcs.backward_ms[arc] >= 0, along(arcs.backward_ns) / 1e6, FAR)
+    rest_forward = np.where(forward < FAR, arcs.forward_ms[arc] - forward, FAR)
+    rest_backward = np.where(backward < FAR, arcs.backward_ms[arc] - backward, FAR)
+    col, row = np.floor(x / cell).astype(np.int64), np.floor(y / cell).astype(np.int64)
+    off = np.hypot(x / cell - col - 0.5, y / cell - row - 0.5)
+    component = network.arc_component()[arc]
+    island = np.where(network.is_island(rules.min_island_metres)[component], component, -1)
+    order = np.lexsort((off, island, col, row))
+    new = np.ones(order.size, dtype=bool)
+    new[1:] = (
+        (np.diff(row[order]) != 0) | (np.diff(col[order]) != 0) | (np.diff(island[order]) != 0)
+    )
+    chosen = order[new]
+    return Samples(
+        x=x[chosen],
+        y=y[chosen],
+        row=row[chosen],
+        col=col[chosen],
+        arc=arc[chosen],
+        offset_um=np.rint(along(arcs.micrometres)).astype(np.int64)[chosen],
+        from_start=(backward if reverse else forward)[chosen],
+        from_end=(rest_forward if reverse else rest_backward)[chosen],
+        island=island[chosen],
+        reverse=reverse,
+    )
+
+
+def _spots(network: Network, pieces: Ints, spacing: float) -> tuple[Ints, Floats]:
+    """Divide pieces of street evenly: which piece each spot is on, and the share along it."""
+    um, at = network.arcs.micrometres, network.segments.at[pieces]
+    length = (um[at + 1] - um[at]) / MICROMETRES
+    count = np.maximum(1, np.ceil(length / spacing)).astype(np.int64)
+    which = np.repeat(np.arange(pieces.size), count)
+    step = np.arange(which.size) - np.repeat(np.cumsum(count) - count, count)
+    return which, (step + 0.5) / count[which]
