@@ -40,7 +40,7 @@ def assess(area: StudyArea, project: Project, *, progress: Progress | None = Non
     """
     _require_metres(area)
     stages = [*project.modes, "coverage", "areas"]
-    where = demand(area.units, area.residences)
+    where = demand(area.units, area.residences, known_share=project.rules.known_share)
     measured = {}
     for name, mode in project.modes.items():
         _tell(progress, stages, name)
@@ -52,7 +52,8 @@ def assess(area: StudyArea, project: Project, *, progress: Progress | None = Non
     policy = indicator_coverage(
         area.units, area.facilities, project, reach=judge.reach, nearest=single
     )
-    coverage = pd.concat([single, policy], ignore_index=True) if len(policy) else single
+    known = pd.concat([known, policy] if len(policy) else [known], ignore_index=True)
+    coverage = known[list(COVERAGE_COLUMNS)]
     circle_times = measured[project.circle.mode]
     _tell(progress, stages, "areas")
     return Study(
@@ -70,8 +71,10 @@ def assess(area: StudyArea, project: Project, *, progress: Progress | None = Non
         ),
         circles=living_circles(area.units, where, circle_times, project.circle),
         coverage=coverage,
-        gaps=gaps(pd.concat([known, policy], ignore_index=True), area.units, project),
-        scorecard=scorecard(area.units, area.facilities, project, coverage=coverage),
+        gaps=gaps(known, area.units, project),
+        scorecard=scorecard(
+            area.units, area.facilities, project, coverage=coverage, basis=where.basis
+        ),
         areas=areas(area.units["unit_id"], where, circle_times, project, crs=area.crs),
     )
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
+_MEETING = 2  # half-edges that leave a vertex where a chain runs through
+
 
 @dataclass(frozen=True)
 class Chains:
@@ -77,7 +79,7 @@ def _followers(ends: Ends, breaks: Ints) -> Ints:
     degree = np.bincount(tails)
     degree[breaks] = 0
     leaving = np.argsort(tails, kind="stable")
-    leaving = leaving[degree[tails[leaving]] == 2]
+    leaving = leaving[degree[tails[leaving]] == _MEETING]
     one, two = leaving[0::2], leaving[1::2]
     alike = (opens[one ^ 1] == opens[two]) & (opens[two ^ 1] == opens[one]) & (one ^ 1 != two)
     one, two = one[alike], two[alike]

@@ -25,8 +25,8 @@ class Demand:
     """The places demand comes from, one row each, sorted by unit and residence.
 
     ``frame`` holds residence_id, unit_id, stands_in, the cohorts and a point; ``unit`` is each
-    place's row in the units frame. Where no people are known in the whole study ``basis`` is
-    dwellings and every place weighs 1.
+    place's row in the units frame. Where too few units know their people ``basis`` is dwellings
+    and every place weighs 1.
     """
 
     frame: gpd.GeoDataFrame
@@ -65,8 +65,13 @@ class Demand:
         return np.where(unknown | empty, np.nan, total)
 
 
-def demand(units: gpd.GeoDataFrame, residences: gpd.GeoDataFrame) -> Demand:
-    """Gather the places of a study; a unit without residences stands in with its own point."""
+def demand(
+    units: gpd.GeoDataFrame, residences: gpd.GeoDataFrame, *, known_share: float = 0.5
+) -> Demand:
+    """Gather the places of a study; a unit without residences stands in with its own point.
+
+    People are counted where at least ``known_share`` of the units with places know theirs.
+    """
     columns = ["residence_id", "unit_id", *COHORTS, "geometry"]
     homes = residences[residences["unit_id"].isin(units["unit_id"])][columns]
     bare = units[~units["unit_id"].isin(homes["unit_id"]) & ~_nowhere(units)]
@@ -79,13 +84,14 @@ def demand(units: gpd.GeoDataFrame, residences: gpd.GeoDataFrame) -> Demand:
     frame = pd.concat([part for part in parts if len(part)] or parts[:1])
     frame = gpd.GeoDataFrame(frame, geometry="geometry", crs=units.crs)
     frame = frame.sort_values(["unit_id", "residence_id"]).reset_index(drop=True)
-    known = units["people"].notna().any() or residences["people"].notna().any()
+    known = frame["people"].notna().groupby(frame["unit_id"]).all()
+    counted = known.any() and known.mean() >= known_share
     row = pd.Series(np.arange(len(units)), index=units["unit_id"])
     return Demand(
         frame=frame[["residence_id", "unit_id", "stands_in", *COHORTS, "geometry"]],
         unit=row.reindex(frame["unit_id"]).to_numpy(dtype=np.int64),
         units=len(units),
-        basis="people" if known else "dwellings",
+        basis="people" if counted else "dwellings",
     )
 
 

@@ -121,6 +121,7 @@ def build_network(streets: gpd.GeoDataFrame, mode: Mode) -> Network:
 
     Raises NetworkError where the mode may use none of the streets.
     """
+    streets = streets.sort_values("street_id", ignore_index=True)
     kmh = street_kmh(streets, mode)
     usable = streets[~np.isnan(kmh)].reset_index(drop=True)
     if usable.empty:
@@ -223,7 +224,7 @@ def _renumber(arcs: Arcs, nodes: Ints) -> Arcs:
 
 
 def _components(arcs: Arcs, nodes: int) -> tuple[Ints, Floats]:
-    """Number the islands, whatever way their streets are open, with the length of each."""
+    """Give each node its island, whatever way streets are open, and each island its length."""
     joined = coo_array((np.ones(arcs.start.size), (arcs.start, arcs.end)), shape=(nodes, nodes))
     count, label = connected_components(joined.tocsr(), directed=False)
     metres = np.bincount(label[arcs.start], weights=arcs.length_metres(), minlength=count)

@@ -105,7 +105,8 @@ def sample_streets(network: Network, rules: Rules, *, reverse: bool) -> Samples:
     off = np.hypot(x / cell - col - 0.5, y / cell - row - 0.5)
     component = network.arc_component()[arc]
     island = np.where(network.is_island(rules.min_island_metres)[component], component, -1)
-    order = np.lexsort((off, island, col, row))
+    offset = np.rint(along(arcs.micrometres)).astype(np.int64)
+    order = np.lexsort((offset, arc, off.round(9), island, col, row))
     new = np.ones(order.size, dtype=bool)
     new[1:] = (
         (np.diff(row[order]) != 0) | (np.diff(col[order]) != 0) | (np.diff(island[order]) != 0)
@@ -117,7 +118,7 @@ def sample_streets(network: Network, rules: Rules, *, reverse: bool) -> Samples:
         row=row[chosen],
         col=col[chosen],
         arc=arc[chosen],
-        offset_um=np.rint(along(arcs.micrometres)).astype(np.int64)[chosen],
+        offset_um=offset[chosen],
         from_start=(backward if reverse else forward)[chosen],
         from_end=(rest_forward if reverse else rest_backward)[chosen],
         island=island[chosen],

@@ -18,6 +18,7 @@ from layers.vocabulary import Measure, Method
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from geo.demand import Basis
     from layers.indicators import Indicator
     from layers.project import Project
 
@@ -54,7 +55,12 @@ SCORECARD_TYPES = {
 
 
 def scorecard(
-    units: pd.DataFrame, facilities: pd.DataFrame, project: Project, *, coverage: pd.DataFrame
+    units: pd.DataFrame,
+    facilities: pd.DataFrame,
+    project: Project,
+    *,
+    coverage: pd.DataFrame,
+    basis: Basis = "people",
 ) -> pd.DataFrame:
     """Give one row per area and indicator, the county first, in the order of the indicators.
 
@@ -69,7 +75,7 @@ def scorecard(
     """
     areas = areas_of(units, project.name)
     rows: list[tuple[int, dict[str, Any]]] = []
-    for indicator in scored(project, coverage):
+    for indicator in scored(project, coverage, basis=basis):
         judged = coverage[coverage["indicator"] == evidence_id(indicator)]
         how = {
             "limit": limit_text(judged, units, project.modes),
@@ -77,7 +83,7 @@ def scorecard(
         }
         figure_of = _figures(units, facilities, project, indicator, judged)
         for place, area in enumerate(areas):
-            rows.append((place, _row(area, indicator, figure_of(area)) | how))
+            rows.append((place, _row(area, indicator, figure_of(area), basis) | how))
     ordered = [row for _, row in sorted(rows, key=lambda placed: placed[0])]
     return pd.DataFrame(ordered, columns=list(SCORECARD_TYPES), dtype=object).astype(
         SCORECARD_TYPES
@@ -117,7 +123,7 @@ def _method(indicator: Indicator, judged: pd.DataFrame) -> str | None:
     return ";".join(sorted(judged["method"].dropna().unique())) or None
 
 
-def _row(area: Area, indicator: Indicator, figure: Figure) -> dict[str, Any]:
+def _row(area: Area, indicator: Indicator, figure: Figure, basis: Basis) -> dict[str, Any]:
     target, of_county = indicator.target, area.level == "county"
     province, county = indicator.target_province, indicator.target_county
     return {
@@ -127,7 +133,7 @@ def _row(area: Area, indicator: Indicator, figure: Figure) -> dict[str, Any]:
         "indicator": indicator.id,
         "name": indicator.name("zh"),
         "measure": str(indicator.measure),
-        "over": indicator.over,
+        "over": basis if indicator.over == "people" else indicator.over,
         "numerator": figure.numerator,
         "denominator": figure.denominator,
         "value": figure.value,

@@ -12,16 +12,20 @@ from layers.vocabulary import Language, Measure, text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geo.demand import Basis
     from layers.indicators import Over
     from layers.project import Category, Project
 
 BY_UNITS = ":units"
 
 
-def scored(project: Project, coverage: pd.DataFrame) -> tuple[Indicator, ...]:
+def scored(
+    project: Project, coverage: pd.DataFrame, *, basis: Basis = "people"
+) -> tuple[Indicator, ...]:
     """Give the indicators to score, in order; categories are those that ``coverage`` judges.
 
-    A category has two, without a target: its id over people, ``"<id>:units"`` over units.
+    A category has two, without a target: its id over people (named as dwellings where that is
+    the ``basis``), ``"<id>:units"`` over units.
     """
     judged = set(coverage["indicator"])
     policy: list[Indicator] = []
@@ -31,7 +35,10 @@ def scored(project: Project, coverage: pd.DataFrame) -> tuple[Indicator, ...]:
             policy.append(beside(indicator))
     categories = [project.categories[name] for name in project.categories if name in judged]
     over: tuple[Over, ...] = ("people", "units")
-    return (*policy, *(_of_category(category, each) for category in categories for each in over))
+    return (
+        *policy,
+        *(_of_category(each, share, basis) for each in categories for share in over),
+    )
 
 
 def evidence_id(indicator: Indicator) -> str:
@@ -39,9 +46,12 @@ def evidence_id(indicator: Indicator) -> str:
     return indicator.id.removesuffix(BY_UNITS)
 
 
-def _of_category(category: Category, over: Over) -> Indicator:
+def _of_category(category: Category, over: Over, basis: Basis) -> Indicator:
+    weight = basis if basis == "dwellings" else category.cohort
+
     def named(lang: Language) -> str:
-        return text(f"scorecard.by_{over}", lang, category=category.name(lang))
+        whose = text(f"words.{weight}", lang)
+        return text(f"scorecard.by_{over}", lang, category=category.name(lang), whose=whose)
 
     return Indicator(
         id=category.id if over == "people" else category.id + BY_UNITS,

@@ -140,16 +140,19 @@ def _joins(
     forward, backward = arcs.forward_ms[arc], arcs.backward_ms[arc]
     f_ms, b_ms = whole_milliseconds(f_part), whole_milliseconds(b_part)
     closed_f, closed_b = ~on | (forward < 0), ~on | (backward < 0)
+    # A place at a junction is the junction, whatever way the arc it was found on is open.
+    first = on & (offset == 0)
+    last = on & (offset == arcs.micrometres[arcs.first[1:] - 1][arc])
     return Joins(
         x=at[0],
         y=at[1],
         arc=arc,
         street=np.where(on, near.street, NO_STREET),
         offset_um=offset,
-        to_end_ms=np.where(closed_f, -1, forward - f_ms),
-        to_start_ms=np.where(closed_b, -1, b_ms),
-        from_start_ms=np.where(closed_f, -1, f_ms),
-        from_end_ms=np.where(closed_b, -1, backward - b_ms),
+        to_end_ms=np.where(last, 0, np.where(closed_f, -1, forward - f_ms)),
+        to_start_ms=np.where(first, 0, np.where(closed_b, -1, b_ms)),
+        from_start_ms=np.where(first, 0, np.where(closed_f, -1, f_ms)),
+        from_end_ms=np.where(last, 0, np.where(closed_b, -1, backward - b_ms)),
         access_ms=straight_milliseconds(np.nan_to_num(near.metres), network.mode.off_road_kmh),
         access_metres=near.metres,
         moved=moved & on,

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from geo.demand import Basis
     from layers.project import Project
     from layers.study_area import StudyArea
 
@@ -43,7 +44,7 @@ class Study:
 
     project: Project
     area: StudyArea
-    basis: str
+    basis: Basis
     places: gpd.GeoDataFrame
     times: pd.DataFrame
     unit_times: pd.DataFrame

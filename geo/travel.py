@@ -146,10 +146,13 @@ class NetworkTravel:
         access_ms = here.access_ms + there.access_ms
         length = np.abs(there.offset_um - here.offset_um)
         length += _um(here.access_metres) + _um(there.access_metres)
-        ahead, behind = there.offset_um >= here.offset_um, there.offset_um <= here.offset_um
+        arcs = self.network.arcs
+        ahead = (there.offset_um >= here.offset_um) & (arcs.forward_ms[here.arc] >= 0)
+        behind = (there.offset_um <= here.offset_um) & (arcs.backward_ms[here.arc] >= 0)
         for ok, leg in (
-            (ahead & (here.from_start_ms >= 0), there.from_start_ms - here.from_start_ms),
-            (behind & (here.to_start_ms >= 0), here.to_start_ms - there.to_start_ms),
+            (ahead, there.from_start_ms - here.from_start_ms),
+            (behind, here.to_start_ms - there.to_start_ms),
+            (there.offset_um == here.offset_um, np.zeros_like(length)),
         ):
             best.offer(place[ok], pack(leg + access_ms, row)[ok], length[ok])
 
