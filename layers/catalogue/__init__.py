@@ -1,0 +1,149 @@
+"""What is known beforehand: modes, facility categories and living circles.
+
+Everything is read from ``layers/catalogue/*.toml``, where every number names its source. Policy
+indicators are in ``layers.catalogue.policy``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from layers.project import Category, CircleProfile, Limit, Mode, StreetRule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "MODE_SETTINGS",
+    "circle_ids",
+    "flat_modes",
+    "load_categories",
+    "load_circle",
+    "load_modes",
+    "policy_ids",
+]
+
+MODE_SETTINGS = ("flat_kmh", "off_road_kmh")
+"""What a study may set of a mode; ``flat_kmh`` only where the mode has one speed on the flat."""
+
+_NO_POLICY = frozenset({"modes", "categories", "circles", "osm"})
+
+
+def load_modes(
+    settings: Mapping[str, Mapping[str, float]] | None = None,
+) -> dict[str, Mode]:
+    """Give every mode by id, with a study's own speeds where it sets any.
+
+    A ``flat_kmh`` rescales everything the catalogue gives as a factor of it.
+
+    >>> load_modes({"walk": {"flat_kmh": 3.0}})["walk"].classes["steps"].kmh
+    1.8
+    """
+    chosen = settings or {}
+    return {
+        mode_id: _mode(mode_id, table, chosen.get(mode_id, {}))
+        for mode_id, table in _tables("modes").items()
+    }
+
+
+def flat_modes() -> frozenset[str]:
+    """Give the modes that have one speed on the flat, which a study may set."""
+    return frozenset(name for name, table in _tables("modes").items() if "flat_kmh" in table)
+
+
+def load_categories() -> dict[str, Category]:
+    """Give every category by id, in the order of the catalogue.
+
+    >>> load_categories()["police-room"].sensitive
+    True
+    """
+    return {name: _category(name, table) for name, table in _tables("categories").items()}
+
+
+def load_circle(circle_id: str) -> CircleProfile:
+    """Give one living circle; KeyError if there is none of that id.
+
+    >>> load_circle("basic-15").minutes
+    (5.0, 10.0, 15.0)
+    """
+    table = _tables("circles")[circle_id]
+    return CircleProfile(
+        id=circle_id,
+        name_zh=table["name"]["zh"],
+        name_en=table["name"]["en"],
+        categories=tuple(table["categories"]),
+        minutes=tuple(float(limit) for limit in table["minutes"]),
+        mode=table["mode"],
+        source=table["source"],
+    )
+
+
+def circle_ids() -> tuple[str, ...]:
+    """Give the ids of the living circles."""
+    return tuple(_tables("circles"))
+
+
+def policy_ids() -> tuple[str, ...]:
+    """Give the ids of the policy documents whose indicators are known."""
+    names = (entry.name for entry in files("layers").joinpath("catalogue").iterdir())
+    stems = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+    return tuple(sorted(stem for stem in stems if stem not in _NO_POLICY))
+
+
+@cache
+def _tables(name: str) -> dict[str, dict[str, Any]]:
+    source = files("layers").joinpath("catalogue", f"{name}.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def _mode(mode_id: str, table: Mapping[str, Any], settings: Mapping[str, float]) -> Mode:
+    flat = settings.get("flat_kmh", table.get("flat_kmh"))
+
+    def kmh(speed: Mapping[str, Any]) -> float:
+        return float(speed["kmh"]) if "kmh" in speed else round(flat * speed["factor"], 6)
+
+    return Mode(
+        id=mode_id,
+        name_zh=table["name"]["zh"],
+        name_en=table["name"]["en"],
+        off_road_kmh=settings.get("off_road_kmh", kmh(table["off_road"])),
+        slope=table["slope"],
+        oneway=table["oneway"],
+        max_kmh=kmh(table["max"]),
+        use_posted_speed=table["use_posted_speed"],
+        tags=tuple(table["tags"]),
+        denied=frozenset(table["denied"]),
+        granted=frozenset(table["granted"]),
+        granted_kmh=kmh(table["granted_speed"]),
+        classes={
+            street: StreetRule(kmh({unit.removesuffix("s"): value}), group["source"])
+            for group in table["speeds"]
+            for unit in ("factors", "kmh")
+            for street, value in group.get(unit, {}).items()
+        },
+        source=table["source"],
+        closed=frozenset(table["closed"]),
+        no_step_on=frozenset(table["no_step_on"]),
+    )
+
+
+def _category(category_id: str, table: Mapping[str, Any]) -> Category:
+    capacity = table.get("capacity")
+    return Category(
+        id=category_id,
+        name_zh=table["name"]["zh"],
+        name_en=table["name"]["en"],
+        urban=_limit(table["urban"]),
+        rural=_limit(table["rural"]),
+        cohort=table.get("cohort", "people"),
+        osm=tuple(table["osm"]),
+        capacity_per_1000=capacity["per_1000"] if capacity else None,
+        sensitive=table.get("sensitive", False),
+    )
+
+
+def _limit(table: Mapping[str, Any]) -> Limit:
+    return Limit(float(table["minutes"]), table["mode"], table["source"])

@@ -1,0 +1,250 @@
+"""project.toml, the one file that says what a study is made of, read into a Project.
+
+Everything wrong with it is gathered and told once, with the nearest thing that would be right.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import tomllib
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from layers.catalogue import (
+    MODE_SETTINGS,
+    circle_ids,
+    flat_modes,
+    load_categories,
+    load_circle,
+    load_modes,
+    policy_ids,
+)
+from layers.catalogue.policy import load_indicators
+from layers.errors import Problem, ProjectError
+from layers.project import Category, LayerSource, Limit, Mode, Project, Role, Rules
+from layers.schema import FACILITIES, SCHEMAS
+from layers.toml_table import Range, TomlTable, toml_text
+from layers.vocabulary import DATUMS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from layers.indicators import Indicator
+    from layers.vocabulary import Language
+
+PROJECT_FILE = "project.toml"
+DEFAULT_CIRCLE = "basic-15"
+
+_ROLES: tuple[str, ...] = get_args(Role)
+_TOP = ("name", "crs", "simulated", "attribution", "data_date", "policy", "circle")
+_TABLES = ("allow_outside", "layers", "rules", "modes", "limits")
+_LAYER = ("role", "source", "layer", "encoding", "datum", "crs", "columns", "values")
+_PLACE = ("x", "y")
+_MINUTES: Range = (0.1, 1440.0)
+_KMH: Range = (0.1, 200.0)
+_RULES: dict[str, Range] = {
+    "unit_share": (0.01, 1.0),
+    "direct_metres": (0.0, 10_000.0),
+    "min_island_metres": (0.0, 1_000_000.0),
+    "max_access_metres": (0.0, 100_000.0),
+    "search_minutes": (1.0, 1440.0),
+    "detour_factor": (1.0, 10.0),
+    "cell_metres": (1.0, 10_000.0),
+}
+
+
+def read_project(path: Path | str, *, lang: Language = "zh") -> Project:
+    """Read project.toml, or the one in a folder.
+
+    Whether the files it names are there is left to their readers. Raises ProjectError with
+    every problem found, its text in ``lang``.
+    """
+    file = Path(path)
+    file = file / PROJECT_FILE if file.is_dir() else file
+    problems: list[Problem] = []
+    content = _content(file, lang)
+    project = _project(TomlTable(content, file=file.name, problems=problems), file.parent)
+    if problems:
+        raise ProjectError(problems, lang=lang)
+    return project
+
+
+def project_toml(settings: Mapping[str, Any], *, comment: str = "") -> str:
+    """Write settings, shaped as project.toml reads them, as TOML text."""
+    lines = "".join(f"# {line}\n" for line in comment.splitlines())
+    return lines + toml_text(settings)
+
+
+def _content(file: Path, lang: Language) -> dict[str, Any]:
+    """Give what the file says; where it cannot be read at all, stop here."""
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        problem = Problem(file.name, "project_absent", value=str(file))
+    except UnicodeDecodeError:
+        problem = Problem(file.name, "project_not_utf8")
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"at line (\d+)", str(error))
+        row = int(at.group(1)) if at else None
+        problem = Problem(file.name, "project_not_toml", row, values=(("detail", str(error)),))
+    raise ProjectError(problem, lang=lang)
+
+
+def _project(top: TomlTable, folder: Path) -> Project:
+    top.only((*_TOP, *_TABLES))
+    top.require("name", 'name = "…"')
+    top.require("crs", 'crs = "EPSG:4548"')
+    policy = top.choice("policy", policy_ids())
+    indicators = tuple(load_indicators(policy)) if policy else ()
+    modes = _modes(top.table("modes"))
+    return Project(
+        name=top.text("name") or "",
+        folder=folder,
+        crs=top.text("crs") or "",
+        layers=_layers(top, folder, indicators),
+        modes=modes,
+        categories=_categories(top.table("limits"), modes),
+        circle=load_circle(top.choice("circle", circle_ids()) or DEFAULT_CIRCLE),
+        indicators=indicators,
+        rules=_rules(top.table("rules")),
+        simulated=top.flag("simulated"),
+        attribution=top.texts("attribution"),
+        data_date=top.text("data_date") or "",
+    )
+
+
+def _layers(
+    top: TomlTable, folder: Path, indicators: tuple[Indicator, ...]
+) -> tuple[LayerSource, ...]:
+    table = top.table("layers")
+    root = None if top.flag("allow_outside") else folder.resolve()
+    attributes = _attributes(indicators)
+    found = [_layer(table.table(name), name, folder, root, attributes) for name in table.content]
+    if not any(layer.role == "units" for layer in found):
+        table.tell("missing_key", "units", example='[layers.units] source = "…"')
+    return tuple(found)
+
+
+def _layer(
+    table: TomlTable,
+    name: str,
+    folder: Path,
+    root: Path | None,
+    attributes: Mapping[str, frozenset[str]],
+) -> LayerSource:
+    table.only(_LAYER)
+    table.require("source", 'source = "…"')
+    if name not in _ROLES:
+        table.require("role", 'role = "facilities"')
+    role = table.choice("role", _ROLES) or (name if name in _ROLES else "")
+    path = folder / (table.text("source") or "").replace("\\", "/")
+    if root and not path.resolve().is_relative_to(root):
+        table.tell("path_outside", "source", table.content["source"])
+    known = (*_columns(role), *sorted(attributes.get(role, ())))
+    return LayerSource(
+        name=name,
+        role=role,  # type: ignore[arg-type]  # one of _ROLES, or told as a problem
+        path=path,
+        layer=table.text("layer"),
+        encoding=_encoding(table),
+        datum=table.choice("datum", DATUMS),  # type: ignore[arg-type]  # one of DATUMS
+        crs=table.text("crs"),
+        columns=_texts(table.table("columns"), (*known, *_PLACE)),
+        values=_values(table.table("values"), known),
+    )
+
+
+def _encoding(table: TomlTable) -> str | None:
+    name = table.text("encoding")
+    try:
+        codecs.lookup(name or "utf-8")
+    except LookupError:
+        table.tell("unknown_encoding", "encoding", name)
+    return name
+
+
+def _columns(role: str) -> tuple[str, ...]:
+    schema = SCHEMAS.get(role)
+    return tuple(column.name for column in schema.columns) if schema else ()
+
+
+def _attributes(indicators: tuple[Indicator, ...]) -> dict[str, frozenset[str]]:
+    """Give the columns beyond the schema that the indicators ask of each frame."""
+    asked: dict[str, set[str | None]] = {"units": set(), "facilities": set()}
+    for indicator in indicators:
+        for amount in (indicator.numerator, indicator.denominator):
+            if amount:
+                asked[amount.frame].add(amount.column)
+        if indicator.condition:
+            asked["facilities"] |= {indicator.condition.column, indicator.condition.over}
+    return {
+        frame: frozenset(name for name in names if name) - set(_columns(frame))
+        for frame, names in asked.items()
+    }
+
+
+def _texts(table: TomlTable, known: tuple[str, ...]) -> dict[str, str]:
+    table.only(known)
+    found = {key: table.text(key) for key in table.content}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _values(table: TomlTable, known: tuple[str, ...]) -> dict[str, str]:
+    """Give the constants of a layer as text: ``year = 2024`` and ``urban = true`` are welcome."""
+    table.choice("category", load_categories())
+    written = {
+        key: str(value).lower() if isinstance(value, bool | int | float) else value
+        for key, value in table.content.items()
+    }
+    return _texts(table.saying(written), known)
+
+
+def _rules(table: TomlTable) -> Rules:
+    table.only(field.name for field in fields(Rules))
+    chosen: dict[str, Any] = {name: table.number(name, within) for name, within in _RULES.items()}
+    chosen["statuses"] = table.texts("statuses", FACILITIES.column("status").choices) or None
+    return Rules(**{name: value for name, value in chosen.items() if value is not None})
+
+
+def _modes(table: TomlTable) -> dict[str, Mode]:
+    known = load_modes()
+    table.only(known)
+    chosen: dict[str, dict[str, float]] = {}
+    for mode in (name for name in table.content if name in known):
+        speeds = table.table(mode)
+        settings = MODE_SETTINGS if mode in flat_modes() else MODE_SETTINGS[1:]
+        speeds.only(settings)
+        given = {name: speeds.number(name, _KMH) for name in settings}
+        chosen[mode] = {name: kmh for name, kmh in given.items() if kmh is not None}
+    return load_modes(chosen)
+
+
+def _categories(table: TomlTable, modes: Mapping[str, Mode]) -> dict[str, Category]:
+    known = load_categories()
+    table.only(known)
+    return {
+        name: _limited(table.table(name), category, modes) if name in table.content else category
+        for name, category in known.items()
+    }
+
+
+def _limited(table: TomlTable, category: Category, modes: Mapping[str, Mode]) -> Category:
+    table.only(("urban", "rural"))
+    return replace(
+        category,
+        urban=_limit(table.table("urban"), category.urban, modes),
+        rural=_limit(table.table("rural"), category.rural, modes),
+    )
+
+
+def _limit(table: TomlTable, limit: Limit, modes: Mapping[str, Mode]) -> Limit:
+    if not table.content:
+        return limit
+    table.only(("minutes", "mode"))
+    return Limit(
+        minutes=table.number("minutes", _MINUTES) or limit.minutes,
+        mode=table.choice("mode", modes) or limit.mode,
+        source=PROJECT_FILE,
+    )
