@@ -1,0 +1,132 @@
+"""The list of gaps: who is left out of what, township by township and village by village."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.scorecard_indicator import scored
+from layers.vocabulary import MILLISECONDS_PER_MINUTE, text
+from maps.sheets_layout import Column, Sheet, cells
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.study import Study
+    from layers.vocabulary import Language
+    from maps.sheets_layout import Kind, Value
+
+
+def gaps_sheet(study: Study, lang: Language) -> Sheet:
+    """Give every gap with its priority, sorted by township and unit."""
+    units = study.area.units.set_index("unit_id")
+    gaps = study.gaps.assign(priority=np.arange(1, len(study.gaps) + 1))
+    at = units.reindex(gaps["unit_id"])
+    order = np.lexsort((gaps["priority"], gaps["unit_id"], at["township_id"].fillna("")))
+    gaps, at = gaps.iloc[order], at.iloc[order]
+    columns = _cells(gaps, at, study, lang)
+    return Sheet(
+        text("workbook.sheet.gaps", lang),
+        (text("workbook.note.gaps", lang),),
+        _columns(study.basis, lang),
+        list(zip(*columns, strict=True)),
+        kept=4,
+    )
+
+
+def minutes_up(minutes: pd.Series) -> pd.Series:
+    """Round minutes up to 0.1, so that nothing shown within a limit lies beyond it.
+
+    >>> import pandas as pd
+    >>> minutes_up(pd.Series([15.0, 15.00002, 0.0])).tolist()
+    [15.0, 15.1, 0.0]
+    """
+    milliseconds = (minutes * MILLISECONDS_PER_MINUTE).round()
+    up: pd.Series = np.ceil(milliseconds / (MILLISECONDS_PER_MINUTE / 10)) / 10
+    return up
+
+
+def urban_words(urban: pd.Series, lang: Language) -> list[Value]:
+    """Say urban or rural; what is not known stays empty."""
+    words = {True: text("words.urban", lang), False: text("words.rural", lang)}
+    return cells(urban.astype(object).map(words))
+
+
+def _columns(basis: str, lang: Language) -> tuple[Column, ...]:
+    layout: tuple[tuple[str, float, Kind], ...] = (
+        ("priority", 6, "mark"),
+        ("township", 10, "long"),
+        ("unit_id", 14, "id"),
+        ("unit", 14, "long"),
+        ("urban", 6, "mark"),
+        ("category", 18, "long"),
+        ("indicator", 20, "long"),
+        ("people", 8, "whole"),
+        ("age_60_plus", 9, "whole"),
+        ("left_out", 11, "whole"),
+        ("facility", 20, "long"),
+        ("minutes", 7, "number"),
+        ("metres", 8, "whole"),
+        ("limit", 8, "number"),
+        ("mode", 7, "mark"),
+        ("method", 9, "long"),
+        ("reason", 26, "long"),
+    )
+    counted = text(f"words.{basis}", lang)
+    return tuple(
+        Column(text(f"workbook.head.{key}", lang, basis=counted), width, kind)
+        for key, width, kind in layout
+    )
+
+
+def _cells(
+    gaps: pd.DataFrame, at: pd.DataFrame, study: Study, lang: Language
+) -> tuple[list[Value], ...]:
+    facilities = study.area.facilities.set_index("facility_id")["name"]
+    ids = gaps["facility_id"].astype(object)
+    names = ids.map(facilities).astype(object)
+    nearest = names.where(names.notna(), ids)
+    modes = {mode.id: mode.name(lang) for mode in study.project.modes.values()}
+    return (
+        cells(gaps["priority"]),
+        cells(at["township"]),
+        cells(gaps["unit_id"]),
+        cells(at["name"]),
+        urban_words(at["urban"], lang),
+        [_categories(value, study, lang) for value in cells(gaps["category"])],
+        _indicators(gaps["indicator"], study, lang),
+        cells(at["people"]),
+        cells(at["age_60_plus"]),
+        cells((gaps["people"] - gaps["people_covered"]).clip(lower=0)),
+        cells(nearest),
+        cells(minutes_up(gaps["minutes"])),
+        cells(np.ceil(gaps["metres"])),
+        cells(gaps["limit_minutes"]),
+        cells(gaps["mode"].map(modes)),
+        _words(gaps["method"], "method", lang),
+        _words(gaps["reason"], "reason", lang),
+    )
+
+
+def _categories(value: Value, study: Study, lang: Language) -> str | None:
+    if value is None:
+        return None
+    known = study.project.categories
+    names = (known[name].name(lang) if name in known else name for name in str(value).split(";"))
+    return text("workbook.and", lang).join(names)
+
+
+def _indicators(column: pd.Series, study: Study, lang: Language) -> list[Value]:
+    """Name the policy's indicators; a gap of a single category is no indicator of its own."""
+    names = {
+        each.id: each.name(lang)
+        for each in scored(study.project, study.coverage, basis=study.basis)
+        if each.id not in study.project.categories
+    }
+    return cells(column.map(names))
+
+
+def _words(column: pd.Series, surface: str, lang: Language) -> list[Value]:
+    words = {value: text(f"words.{surface}.{value}", lang) for value in column.dropna().unique()}
+    return cells(column.map(words))

@@ -1,0 +1,192 @@
+"""The scorecard in the layout of a plan's table of indicators: the county, and its townships."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.scorecard_indicator import evidence_id, scored
+from geo.scorecard_limit import limit_text
+from layers.vocabulary import text
+from maps.sheets_layout import Column, Sheet, Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from geo.study import Study
+    from layers.indicators import Comparison, Indicator
+    from layers.vocabulary import Language
+    from maps.sheets_layout import Kind, Value
+
+_SIGNS: dict[Comparison, str] = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
+_MAX_DECIMALS = 4
+
+
+_LAYOUT: dict[str, tuple[float, Kind]] = {
+    "number": (6, "mark"),
+    "area": (12, "text"),
+    "indicator": (28, "long"),
+    "unit_of_measure": (9, "mark"),
+    "base": (8, "number"),
+    "base_year": (7, "mark"),
+    "target_province": (9, "number"),
+    "target_county": (9, "number"),
+    "target_year": (7, "mark"),
+    "value": (9, "number"),
+    "low": (10, "number"),
+    "high": (10, "number"),
+    "gap_to_target": (8, "number"),
+    "met": (11, "mark"),
+    "binding": (9, "mark"),
+    "responsible": (14, "long"),
+    "source": (36, "long"),
+    "note": (20, "long"),
+}
+# What a township's rows would only repeat from the county's.
+_COUNTY_ONLY = ("base", "base_year", "binding", "responsible", "source", "note")
+
+
+def county_sheet(study: Study, lang: Language) -> Sheet:
+    """Give the county's indicators, one row each, in the order of the scorecard."""
+    rows = study.scorecard[study.scorecard["level"] == "county"]
+    columns = [key for key in _LAYOUT if key != "area"]
+    notes = (text("workbook.note.scorecard", lang),)
+    sheet = text("workbook.sheet.scorecard", lang)
+    return Sheet(sheet, notes, _columns(columns, lang), _cells(rows, columns, study, lang), 2)
+
+
+def township_sheet(study: Study, lang: Language) -> Sheet:
+    """Give the same indicators for every township, township by township."""
+    rows = study.scorecard[study.scorecard["level"] != "county"]
+    columns = [key for key in _LAYOUT if key not in _COUNTY_ONLY]
+    notes = (text("workbook.note.scorecard", lang), text("workbook.note.townships", lang))
+    sheet = text("workbook.sheet.townships", lang)
+    return Sheet(sheet, notes, _columns(columns, lang), _cells(rows, columns, study, lang), 3)
+
+
+def _columns(keys: list[str], lang: Language) -> tuple[Column, ...]:
+    return tuple(Column(text(f"workbook.head.{key}", lang), *_LAYOUT[key]) for key in keys)
+
+
+def _cells(
+    rows: pd.DataFrame, keys: list[str], study: Study, lang: Language
+) -> list[list[Value | Shown]]:
+    """Give the cells of each row; rows are numbered within their area."""
+    indicators = {each.id: each for each in scored(study.project, study.coverage)}
+    if lang != "zh":  # the scorecard says its limits in Chinese
+        limits = {name: _limit(each, study, lang) for name, each in indicators.items()}
+        rows = rows.assign(limit=rows["indicator"].map(limits).fillna(rows["limit"]))
+    rows = rows.assign(number=rows.groupby("area_id", sort=False).cumcount() + 1)
+    found = []
+    for row in rows.to_dict("records"):
+        told = _told(row, indicators.get(row["indicator"]), study, lang)
+        found.append([told[key] for key in keys])
+    return found
+
+
+def _told(
+    row: Mapping[Any, Any], indicator: Indicator | None, study: Study, lang: Language
+) -> dict[str, Value | Shown]:
+    share = row["unit"] == "%"
+    figure = _figure_format(row, share=share)
+    kind: Kind = "share" if share else "number"
+
+    def shown(name: str, form: str | None = None) -> Value | Shown:
+        value = _known(row[name])
+        return value if value is None else Shown(value, kind, form)
+
+    return {
+        "number": row["number"],
+        "area": row["area"],
+        "indicator": row["name"] if indicator is None else indicator.name(lang),
+        "unit_of_measure": (
+            row["unit"] if indicator is None or lang == "zh" else indicator.unit_en
+        ),
+        "base": shown("base"),
+        "base_year": _year(row["base_year"]),
+        "target_province": shown(
+            "target_province", _target_format(row, indicator, "target_province")
+        ),
+        "target_county": shown("target_county", _target_format(row, indicator, "target_county")),
+        "target_year": _year(row["target_year"]),
+        "value": shown("value", figure),
+        "low": shown("low", figure),
+        "high": shown("high", figure),
+        "gap_to_target": shown("gap_to_target", figure),
+        "met": _met(row, lang),
+        "binding": text(f"workbook.binding.{_known(row['binding']) or 'unmarked'}", lang),
+        "responsible": _known(row["responsible"]),
+        "source": _definition(row, study, lang),
+        "note": _note(row, indicator, lang),
+    }
+
+
+def _known(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame, of whatever type
+    return None if pd.isna(value) or value == "" else value
+
+
+def _year(value: Any) -> int | None:  # noqa: ANN401 - a cell of a frame
+    return None if pd.isna(value) else int(value)
+
+
+def _figure_format(row: Mapping[str, Any], *, share: bool) -> str:
+    """Show as many decimals as keep a value that misses its target from looking like it."""
+    value, target = _known(row["value"]), _known(row["target"])
+    scale = 100 if share else 1
+    decimals = 1
+    if value is not None and target is not None and value != target:
+        while decimals < _MAX_DECIMALS and f"{value * scale:.{decimals}f}" == (
+            f"{target * scale:.{decimals}f}"
+        ):
+            decimals += 1
+    return f"0.{'0' * decimals}%" if share else f"#,##0.{'0' * decimals}"
+
+
+def _target_format(row: Mapping[str, Any], indicator: Indicator | None, name: str) -> str:
+    target = None if indicator is None else getattr(indicator, name)
+    comparison = _known(row["comparison"]) if target is None else target.comparison
+    sign = _SIGNS.get(comparison, "")
+    figure = "0.0##%" if row["unit"] == "%" else "#,##0.0##"
+    return f'"{sign}"{figure}'
+
+
+def _met(row: Mapping[str, Any], lang: Language) -> Shown:
+    key, kind = _verdict(row)
+    return Shown(text(f"workbook.met.{key}", lang), kind)
+
+
+def _verdict(row: Mapping[str, Any]) -> tuple[str, Kind]:
+    if _known(row["target"]) is None:
+        return "no_target", "unknown"
+    if _known(row["value"]) is None:
+        return "no_value", "unknown"
+    if pd.isna(row["met"]):
+        return "undecided", "unknown"
+    return ("yes", "good") if row["met"] else ("no", "bad")
+
+
+def _definition(row: Mapping[str, Any], study: Study, lang: Language) -> str:
+    """Say how the figure came about: measure, over what, limit, method and clause."""
+    over = "dwellings" if row["over"] == "people" and study.basis == "dwellings" else row["over"]
+    parts = [text(f"words.measure.{row['measure']}", lang), text(f"workbook.over.{over}", lang)]
+    if limit := _known(row["limit"]):
+        parts.append(limit)
+    if method := _known(row["method"]):
+        parts += [text(f"words.method.{each}", lang) for each in str(method).split(";")]
+    if source := _known(row["source"]):
+        parts.append(text("workbook.cell.clause", lang, source=source))
+    return text("workbook.then", lang).join(parts)
+
+
+def _limit(indicator: Indicator, study: Study, lang: Language) -> str:
+    judged = study.coverage[study.coverage["indicator"] == evidence_id(indicator)]
+    return limit_text(judged, study.area.units, study.project.modes, lang=lang)
+
+
+def _note(row: Mapping[str, Any], indicator: Indicator | None, lang: Language) -> str | None:
+    parts = [] if indicator is None or not indicator.note else [indicator.note]
+    if unknown := _known(row["unknown"]):
+        parts.insert(0, text("workbook.cell.unknown", lang, count=f"{unknown:.0f}"))
+    return text("workbook.then", lang).join(parts) or None
