@@ -1,0 +1,129 @@
+"""A folium map that asks nobody for anything: every script, style and image is inside the page."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from base64 import b64encode
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, cast
+
+import folium
+from branca.element import Element, Figure, MacroElement
+from jinja2 import Template
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from importlib.resources.abc import Traversable
+
+# The browser itself is told to refuse every request, whatever the page may contain.
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+SCRIPTS = (
+    "figures.js",
+    "words.js",
+    "measures.js",
+    "drawing.js",
+    "tables.js",
+    "legend.js",
+    "search.js",
+    "page.js",
+)
+LEAFLET_IMAGE = re.compile(r"url\((images/[\w.-]+)\)")
+
+
+class Verbatim(Element):
+    """A piece of the page that is written as it stands: branca compiles other text as templates."""
+
+    _template = Template("{{ this.content }}")
+
+    def __init__(self, content: str) -> None:
+        """Keep the content, which must be safe where it is put."""
+        super().__init__()
+        self.content = content
+
+
+def offline_map(name: str, bounds: Sequence[Sequence[float]]) -> folium.Map:
+    """Give an empty map that shows ``bounds``, with Leaflet inside and no tiles.
+
+    ``bounds`` are [[south, west], [north, east]]; ``name`` is the page's title.
+    """
+    (south, west), (north, east) = bounds
+    figure = Figure(title=html.escape(name))
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
+    figure.header.add_child(Verbatim(policy), name="policy")
+    figure.header.add_child(Verbatim(style(leaflet_style())), name="leaflet_css")
+    figure.header.add_child(Verbatim(script(leaflet_script())), name="leaflet")
+    drawn = folium.Map(
+        location=[(south + north) / 2, (west + east) / 2],
+        tiles=None,
+        prefer_canvas=True,
+        zoom_snap=0.25,
+    )
+    drawn.default_js, drawn.default_css = [], []
+    drawn._id = "study"  # noqa: SLF001 - folium's own ids are random, the same study gives the same bytes
+    drawn.add_to(figure)
+    return drawn
+
+
+class Panel(MacroElement):
+    """Our own part of the page: its data, its style, its scripts, and the call that starts it."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Keep the data, which becomes JSON in the page."""
+        super().__init__()  # type: ignore[no-untyped-call] # branca's
+        self.data = data
+
+    def render(self, **_: object) -> str:
+        """Put the parts into the figure, after those of the map that this is a child of."""
+        figure, drawn = cast("Figure", self.get_root()), cast("folium.Map", self._parent)
+        figure.header.add_child(Verbatim(style(asset("page.css"))), name="panel_css")
+        figure.html.add_child(Verbatim(json_script(self.data)), name="panel_data")
+        parts = [*map(asset, SCRIPTS), f"startPage({drawn.get_name()});"]
+        figure.script.add_child(Verbatim("\n".join(parts)), name="panel_js")
+        return ""
+
+
+def json_script(data: Mapping[str, Any]) -> str:
+    """Give the data as a script element that nothing inside it can end."""
+    packed = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    harmless = packed.replace("<", r"\u003c")
+    return f'<script type="application/json" id="study">{harmless}</script>'
+
+
+def script(code: str) -> str:
+    """Give a script element."""
+    return f"<script>\n{code}\n</script>"
+
+
+def style(rules: str) -> str:
+    """Give a style element."""
+    return f"<style>\n{rules}\n</style>"
+
+
+@cache
+def leaflet_script() -> str:
+    """Give Leaflet with its licence, without the link to a source map that is not there."""
+    code = asset("leaflet/leaflet.js").partition("//# sourceMappingURL")[0]
+    return f"/*\n{asset('leaflet/LICENSE')}*/\n{code}"
+
+
+@cache
+def leaflet_style() -> str:
+    """Give Leaflet's style with its images in it."""
+
+    def inline(match: re.Match[str]) -> str:
+        image = _panel().joinpath("leaflet", match[1]).read_bytes()
+        return f"url(data:image/png;base64,{b64encode(image).decode('ascii')})"
+
+    return LEAFLET_IMAGE.sub(inline, asset("leaflet/leaflet.css"))
+
+
+def asset(name: str) -> str:
+    """Give one text file of the panel."""
+    return _panel().joinpath(*name.split("/")).read_text(encoding="utf-8")
+
+
+def _panel() -> Traversable:
+    return files("maps").joinpath("panel")

@@ -1,0 +1,431 @@
+"""The workbook: what a planner finds in it, and that it is the same every time."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from geo.study import Study
+from layers.errors import LayerError, Problem
+from layers.indicators import Target
+from layers.project import Rules
+from layers.study_area import InputFile
+from layers.vocabulary import LANGUAGES, Reason, text
+from maps.sheets_gaps import minutes_up
+from maps.workbook import write_workbook
+from tests.town import CENTRE, HILL, REMOTE, town_area, town_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
+
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+SHEETS = ["指标完成情况", "乡镇指标", "缺口清单", "短板矩阵", "数据问题", "方法说明"]
+
+
+def coverage() -> pd.DataFrame:
+    """Give every unit and category: near the clinic, far from the shop, the school unknown."""
+    units, project = town_area().units, town_project()
+    rows = units[["unit_id", "people"]].merge(
+        pd.DataFrame({"category": list(project.categories)}), how="cross"
+    )
+    near = rows["category"] == "clinic"
+    known = rows["category"] != "school"
+    rows = rows.assign(
+        indicator=rows["category"],
+        measure="access",
+        mode="walk",
+        limit_minutes=15.0,
+        facility_id=np.where(near, "clinic-main", None),
+        minutes=np.where(near, 10.0, 15.00002),
+        metres=1234.2,
+        people_covered=rows["people"].where(near, 0.0),
+        people_share=1.0,
+        covered=near.astype("boolean").mask(~known),
+        method="network",
+        reason=np.where(near, None, np.where(known, Reason.TOO_FAR, Reason.NO_DATA)),
+    )
+    rows["minutes"] = rows["minutes"].where(known)
+    return rows
+
+
+def scorecard(**county: Any) -> pd.DataFrame:
+    """Give one indicator of the county and of its two townships."""
+    row = {
+        "area_id": "county",
+        "area": "小镇",
+        "level": "county",
+        "indicator": "clinic-people",
+        "name": "clinic-people",
+        "measure": "access",
+        "over": "people",
+        "numerator": 3.0,
+        "denominator": 4.0,
+        "value": 0.75,
+        "low": 0.7,
+        "high": 0.8,
+        "unknown": 2,
+        "unit": "%",
+        "base": 0.5,
+        "base_year": 2020,
+        "target_province": np.nan,
+        "target_county": 0.7,
+        "target": 0.7,
+        "comparison": ">=",
+        "target_year": pd.NA,
+        "met": True,
+        "gap_to_target": -0.05,
+        "binding": "expected",
+        "responsible": "民政局",
+        "source": "表2",
+        "limit": "步行15分钟",
+        "method": "network",
+    } | county
+    town = row | {"level": "township", "area_id": "1", "area": "老城镇"}
+    other = town | {"area_id": "2", "area": "新城镇", "value": np.nan, "met": pd.NA}
+    return pd.DataFrame([row, town, other]).astype({"met": "boolean"})
+
+
+def study(**changes: Any) -> Study:
+    """Give an assessed town, written down by hand."""
+    area = town_area()
+    found = coverage()
+    circles = pd.DataFrame(
+        {
+            "level": "unit",
+            "place_id": area.units["unit_id"],
+            "unit_id": area.units["unit_id"],
+            "limit_minutes": 15.0,
+            "reached": 1,
+            "of": 3,
+            "missing": "shop;school",
+        }
+    )
+    none = {each.name: pd.DataFrame() for each in fields(Study)}
+    written = {
+        "project": town_project(),
+        "area": replace(
+            area,
+            problems=(Problem("units", "output_locked", 3, "people", "三百", fatal=False),),
+            inputs=(InputFile("单元.gpkg", 12, "ab" * 32),),
+        ),
+        "basis": "people",
+        "places": area.residences.assign(mode="walk"),
+        "circles": circles,
+        "coverage": found,
+        "gaps": found[~found["covered"].fillna(value=False)].sort_values(
+            "unit_id", ascending=False
+        ),
+        "scorecard": scorecard(),
+    }
+    return Study(**none | written | changes)
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Callable[..., Workbook]:
+    def write_and_open(made: Study | None = None, **options: Any) -> Workbook:
+        path = write_workbook(made or study(), tmp_path / "report.xlsx", **options)
+        return openpyxl.load_workbook(path)
+
+    return write_and_open
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    """Give the workbook of the study as it is, for tests that only look at it."""
+    folder = tmp_path_factory.mktemp("book")
+    return openpyxl.load_workbook(write_workbook(study(), folder / "report.xlsx"))
+
+
+def head_row(page: Worksheet) -> int:
+    """Give the row of the headings: the one the filter starts from."""
+    return int(re.sub(r"\D", "", str(page.auto_filter.ref).split(":")[0]))
+
+
+def table(page: Worksheet) -> list[dict[str, Any]]:
+    """Give the rows of a sheet as cells by heading."""
+    head = head_row(page)
+    names = [cell.value for cell in page[head]]
+    return [dict(zip(names, row, strict=True)) for row in page.iter_rows(min_row=head + 1)]
+
+
+HOSTILE = (
+    "=1+1",
+    "-2+3",
+    "@SUM(A1)",
+    '+HYPERLINK("http://x")',
+    "#N/A",
+    "\x01=1+1",
+    "城\x00中\x0b\ud800村\uffff",
+)
+
+
+@pytest.fixture(scope="module")
+def hostile_names(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Give the cells that hold the names of units, by the names they were given."""
+    made = study()
+    units = made.area.units.assign(name=pd.Series(HOSTILE, dtype=object))
+    path = tmp_path_factory.mktemp("hostile") / "report.xlsx"
+    write_workbook(replace(made, area=replace(made.area, units=units)), path)
+    rows = table(openpyxl.load_workbook(path)["短板矩阵"])
+    cells = {row["单元代码"].value: row["社区（村）"] for row in rows}
+    return {name: cells[unit] for unit, name in zip(units["unit_id"], HOSTILE, strict=True)}
+
+
+def test_the_sheets_come_in_the_order_a_planner_reads_them(book):
+    assert book.sheetnames == SHEETS
+
+
+def test_the_same_study_gives_the_same_bytes(tmp_path, monkeypatch):
+    first = write_workbook(study(), tmp_path / "one.xlsx").read_bytes()
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+    second = write_workbook(study(), tmp_path / "two.xlsx").read_bytes()
+    assert hashlib.sha256(first).digest() == hashlib.sha256(second).digest()
+
+
+def test_no_clock_time_is_kept_in_any_part_of_the_file(tmp_path):
+    path = write_workbook(study(), tmp_path / "report.xlsx")
+    with zipfile.ZipFile(path) as parts:
+        assert {part.date_time for part in parts.infolist()} == {(2000, 1, 1, 0, 0, 0)}
+        core = parts.read("docProps/core.xml").decode()
+    assert re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core) == ["2000-01-01T00:00:00Z"] * 2
+
+
+def test_simulated_figures_are_marked_in_the_first_row_of_every_sheet(opened, book):
+    simulated = opened(replace(study(), project=replace(town_project(), simulated=True)))
+    for title in SHEETS:
+        assert "模拟数据" in simulated[title]["A1"].value
+        assert "模拟数据" not in book[title]["A1"].value
+
+
+@pytest.mark.parametrize("title", SHEETS)
+def test_every_sheet_prints_on_landscape_a4_one_page_wide_with_its_headings(book, title):
+    page = book[title]
+    assert page.page_setup.orientation == "landscape"
+    assert int(page.page_setup.paperSize) == 9
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
+    assert page.print_title_rows == f"$1:${head_row(page)}"
+
+
+@pytest.mark.parametrize("title", SHEETS)
+def test_every_sheet_keeps_its_headings_in_view_and_can_be_filtered(book, title):
+    page = book[title]
+    assert page.freeze_panes.endswith(str(head_row(page) + 1))
+    assert page.cell(head_row(page), 1).font.bold
+
+
+def test_shares_stay_numbers_from_zero_to_one_and_are_shown_as_percent(book):
+    row = table(book["指标完成情况"])[0]
+    assert (row["现状值"].value, row["现状值"].number_format) == (0.75, "0.0%")
+    assert (row["县目标值"].value, row["县目标值"].number_format) == (0.7, '"≥"0.0##%')
+    assert (row["最低（缺失按否）"].value, row["最高（缺失按是）"].value) == (0.7, 0.8)
+
+
+def test_what_is_missing_stays_empty_and_is_never_zero(book):
+    row = table(book["指标完成情况"])[0]
+    assert row["省目标值"].value is None
+    assert row["目标年"].value is None
+    unreached = [row for row in table(book["缺口清单"]) if row["设施类别"].value == "school"]
+    assert {row["分钟"].value for row in unreached} == {None}
+    assert {row["原因"].value for row in unreached} == {"数据缺失"}
+
+
+@pytest.mark.parametrize(
+    ("county", "told"),
+    [
+        ({"met": True}, "达标"),
+        ({"met": False}, "未达标"),
+        ({"met": pd.NA}, "无法判定（数据缺失）"),
+        ({"met": pd.NA, "value": np.nan}, "数据缺失"),
+        ({"met": pd.NA, "target": np.nan}, "未设目标"),
+    ],
+)
+def test_whether_a_target_is_met_is_told_in_words(opened, county, told):
+    made = replace(study(), scorecard=scorecard(**county))
+    assert table(opened(made)["指标完成情况"])[0]["是否达标"].value == told
+
+
+def test_a_value_that_misses_its_target_is_not_shown_as_equal_to_it(opened):
+    made = replace(study(), scorecard=scorecard(value=0.69996, met=False))
+    assert table(opened(made)["指标完成情况"])[0]["现状值"].number_format == "0.000%"
+
+
+def test_the_targets_sign_is_the_indicators_own(opened):
+    made = study()
+    first, *rest = made.project.indicators
+    strict = replace(first, target_county=Target(0.7, ">"))
+    made = replace(made, project=replace(made.project, indicators=(strict, *rest)))
+    assert table(opened(made)["指标完成情况"])[0]["县目标值"].number_format.startswith('">"')
+
+
+def test_the_county_and_the_townships_each_have_their_sheet(book):
+    assert len(table(book["指标完成情况"])) == 1
+    towns = table(book["乡镇指标"])
+    assert [row["乡镇（街道）"].value for row in towns] == ["老城镇", "新城镇"]
+    assert [row["序号"].value for row in towns] == [1, 1]
+
+
+def test_the_definition_of_an_indicator_names_measure_limit_method_and_clause(book):
+    told = table(book["指标完成情况"])[0]["数据来源与口径"].value
+    assert told == "可达；按人口；步行15分钟；沿路网；依据：表2"
+
+
+def test_gaps_are_listed_by_township_and_unit_and_keep_their_priority(book):
+    rows = table(book["缺口清单"])
+    places = [(row["乡镇"].value, row["单元代码"].value) for row in rows]
+    codes = town_area().units.set_index("unit_id")["township_id"]
+    assert [code for _, code in places] == sorted(
+        (code for _, code in places), key=lambda code: (codes[code], code)
+    )
+    assert sorted(row["优先次序"].value for row in rows) == list(range(1, len(rows) + 1))
+    assert rows[0]["优先次序"].value != 1
+
+
+def test_minutes_and_metres_are_rounded_up_so_that_nothing_beyond_a_limit_looks_within(book):
+    row = next(row for row in table(book["缺口清单"]) if row["设施类别"].value == "shop")
+    assert row["分钟"].value == 15.1
+    assert row["米"].value == 1235
+    assert minutes_up(pd.Series([15.0, 900_001 / 60_000, 0.0])).tolist() == [15.0, 15.1, 0.0]
+
+
+def test_codes_of_twelve_digits_stay_text(book):
+    code = table(book["短板矩阵"])[0]["单元代码"]
+    assert (code.value, code.data_type, code.number_format) == (CENTRE, "s", "@")
+
+
+def test_the_matrix_tells_within_reach_not_and_unknown_apart(book):
+    page = book["短板矩阵"]
+    marks = {str(name).split("\n")[0]: cell.value for name, cell in next(iter(table(page))).items()}
+    assert (marks["clinic"], marks["shop"], marks["school"]) == ("√", "×", "?")
+
+
+def test_the_matrix_counts_the_living_circle_as_a_number_shown_n_of_m(book):
+    row = table(book["短板矩阵"])[0]
+    cell = row["15分钟生活圈（步行）可达类别数"]
+    assert (cell.value, cell.number_format) == (1, '0"/3"')
+    assert row["生活圈所缺类别"].value == "shop、school"
+
+
+def test_a_unit_that_was_not_judged_is_unknown_in_the_matrix(opened):
+    made = study()
+    judged = made.coverage[made.coverage["unit_id"] != HILL]
+    rows = table(opened(replace(made, coverage=judged))["短板矩阵"])
+    hill = next(row for row in rows if row["单元代码"].value == HILL)
+    assert [cell.value for cell in list(hill.values())[5:8]] == ["?", "?", "?"]
+
+
+@pytest.mark.parametrize("name", HOSTILE[:4])
+def test_a_name_that_looks_like_a_formula_is_written_as_text(hostile_names, name):
+    cell = hostile_names[name]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == (name, "s", True)
+
+
+def test_an_error_word_is_text_like_any_other(hostile_names):
+    cell = hostile_names["#N/A"]
+    assert (cell.value, cell.data_type) == ("#N/A", "s")
+
+
+def test_a_control_character_does_not_hide_a_formula(hostile_names):
+    cell = hostile_names["\x01=1+1"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == ("=1+1", "s", True)
+
+
+def test_characters_that_no_sheet_can_hold_are_removed(hostile_names):
+    assert hostile_names[HOSTILE[-1]].value == "城中村"
+
+
+def test_data_problems_say_where_what_and_the_remedy(book):
+    row = table(book["数据问题"])[0]
+    problem = study().area.problems[0]
+    assert [cell.value for cell in row.values()] == [
+        1,
+        "units",
+        3,
+        "people",
+        "三百",
+        problem.message(),
+        problem.remedy(),
+    ]
+
+
+def test_the_method_names_speeds_limits_files_and_versions_with_their_sources(book):
+    rows = [[cell.value for cell in row.values()] for row in table(book["方法说明"])]
+    assert ["输入文件", "单元.gpkg", f"12 字节，SHA-256 {'ab' * 32}", None] in rows
+    assert ["时限（含端点）", "clinic（城镇）", "10 分钟，步行", "town"] in rows
+    assert ["出行方式", "步行：平地 6 公里/小时", "道路等级 footway, residential", "town"] in rows
+    assert "python" in {row[1] for row in rows if row[0] == "软件版本"}
+
+
+def test_every_rule_has_a_name_in_every_language():
+    for field in fields(Rules):
+        for lang in LANGUAGES:
+            assert text(f"workbook.method.rule.{field.name}", lang)
+
+
+def test_without_people_the_gaps_count_dwellings(opened):
+    heads = table(opened(replace(study(), basis="dwellings"))["缺口清单"])[0]
+    assert "未覆盖住宅（服务对象）" in heads
+
+
+def test_an_english_workbook_holds_no_chinese_but_the_datas_own(opened):
+    book = opened(lang="en")
+    words = [str(cell.value) for page in book for row in page.iter_rows() for cell in row]
+    assert not {"达标", "按人口", "步行", "沿路网", "单位"} & set(words)
+    assert "Indicators" in book.sheetnames
+
+
+def test_a_study_without_gaps_problems_or_townships_still_has_every_sheet(opened):
+    made = study()
+    quiet = replace(
+        made,
+        gaps=made.gaps.iloc[:0],
+        coverage=made.coverage.iloc[:0],
+        circles=made.circles.iloc[:0],
+        scorecard=made.scorecard.iloc[:0],
+        area=replace(made.area, problems=(), inputs=()),
+    )
+    book = opened(quiet)
+    assert book.sheetnames == SHEETS
+    assert "未发现问题。" in [cell.value for cell in book["数据问题"]["A"]]
+    assert {row["15分钟生活圈（步行）可达类别数"].value for row in table(book["短板矩阵"])} == {
+        None
+    }
+
+
+def test_a_locked_workbook_is_told_and_left_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "report.xlsx"
+    path.write_bytes(b"old")
+
+    def locked(*_: object, **__: object) -> None:
+        raise PermissionError(13, "used by another process")
+
+    monkeypatch.setattr("pathlib.Path.replace", locked)
+    with pytest.raises(LayerError) as refused:
+        write_workbook(study(), path)
+    assert [problem.code for problem in refused.value.problems] == ["output_locked"]
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_units_without_a_township_or_class_are_listed_all_the_same(opened):
+    made = study()
+    units = made.area.units
+    bare = units.assign(
+        township_id=units["township_id"].mask(units["unit_id"] == REMOTE, None),
+        urban=units["urban"].mask(units["unit_id"] == REMOTE),
+    )
+    rows = table(opened(replace(made, area=replace(made.area, units=bare)))["短板矩阵"])
+    assert rows[0]["单元代码"].value == REMOTE
+    assert rows[0]["城乡"].value is None
