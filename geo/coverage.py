@@ -129,7 +129,8 @@ class Coverage:
             }
         )
         covered = reached & (milliseconds <= limit_ms) & self._enough(inside)[rows]
-        found["covered"] = pd.array(covered, dtype="boolean")
+        # A unit nobody can place is unknown, and unknown is not no.
+        found["covered"] = pd.Series(covered, dtype="boolean").mask(place < 0)
         known = evidence(measured, category.id, place, self.demand)
         found["reason"] = reasons(
             found,

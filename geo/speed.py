@@ -27,12 +27,12 @@ def street_kmh(streets: pd.DataFrame, mode: Mode) -> NDArray[np.float64]:
     if mode.use_posted_speed:
         posted = streets["speed_kmh"].to_numpy(dtype=np.float64)
         usable = ~np.isnan(speed) & (posted > 0)
-        speed[usable] = np.minimum(posted[usable], mode.max_kmh)
+        speed[usable] = posted[usable]
     says = first_access_tag(streets, mode)
     granted = says.isin(mode.granted) & ~streets["class"].isin(mode.closed)
     speed[granted.to_numpy(dtype=bool) & np.isnan(speed)] = mode.granted_kmh
     speed[says.isin(mode.denied).to_numpy(dtype=bool)] = np.nan
-    return speed
+    return np.minimum(speed, mode.max_kmh)
 
 
 def first_access_tag(streets: pd.DataFrame, mode: Mode) -> pd.Series[str]:

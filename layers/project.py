@@ -134,6 +134,7 @@ class Rules:
     """The numbers of design and method that a study may change; metres, minutes, shares."""
 
     unit_share: float = 0.5
+    known_share: float = 0.5
     direct_metres: float = 50.0
     min_island_metres: float = 1000.0
     max_access_metres: float = 500.0

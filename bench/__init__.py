@@ -1,0 +1,1 @@
+"""Measurements anyone can run: ``python -m bench.<name>``; each prints its table."""

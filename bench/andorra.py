@@ -1,0 +1,128 @@
+"""Seconds and memory of every stage, from an OpenStreetMap extract to all result files.
+
+``python -m bench.andorra`` runs Andorra (kept in ../shared/data) twice in one fresh process: the
+first run is cold (imports included), the second warm. ``--demo`` does the same with the simulated
+county, ``--profile`` lists the functions that take the time of a warm run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import itertools
+import json
+import os
+import platform
+import pstats
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "andorra"
+
+
+def make(place: str, folder: Path) -> Path:
+    """Write the project folder of a place and return it."""
+    if place == "demo":
+        from layers.demo import write_county  # noqa: PLC0415 - imports belong to the stage
+
+        return write_county(folder / "county").parent
+    from layers.fetch import fetch_extract  # noqa: PLC0415 - imports belong to the stage
+
+    out = folder / "project"
+    pbf, heights = DATA / "andorra.osm.pbf", DATA / "andorra_srtm3.tif"
+    return fetch_extract(pbf, elevation=heights, out=out).parent
+
+
+def stages(place: str, folder: Path) -> list[tuple[str, float]]:
+    """Run a place from its sources to all results; give the seconds of every stage."""
+    marks = [("start", time.perf_counter())]
+
+    def mark(stage: str) -> None:
+        marks.append((stage, time.perf_counter()))
+
+    project_folder = make(place, folder)
+    mark("simulate" if place == "demo" else "fetch")
+    import geo  # noqa: PLC0415 - imports belong to the stage
+    import layers  # noqa: PLC0415
+    import maps  # noqa: PLC0415
+
+    project = layers.read_project(project_folder)
+    area = layers.read_study_area(project)
+    mark("read")
+    begun: list[str] = []
+
+    def note(stage: str, _done: int, _total: int) -> None:
+        if begun:
+            mark(begun[-1])
+        begun.append(stage)
+
+    study = geo.assess(area, project, progress=note)
+    mark(begun[-1])
+    with layers.results_folder(folder / "out") as out:
+        layers.write_frames(study.frames(), out / "results.gpkg")
+        mark("results.gpkg")
+        maps.write_page(study, out / "map.html")
+        mark("map.html")
+        maps.write_workbook(study, out / "report.xlsx")
+        mark("report.xlsx")
+        layers.write_record(project, area, out / "run.json", counts={})
+    mark("run.json")
+    return [(name, end - begin) for (_, begin), (name, end) in itertools.pairwise(marks)]
+
+
+def child(place: str, *, profile: bool) -> None:
+    """Run twice in this process and print the figures as JSON."""
+    runs = []
+    for turn in ("cold", "warm"):
+        with tempfile.TemporaryDirectory() as folder:
+            watch = cProfile.Profile()
+            if profile and turn == "warm":
+                watch.enable()
+            found = stages(place, Path(folder))
+            watch.disable()
+        # ru_maxrss is in KiB on Linux
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        runs.append({"turn": turn, "stages": found, "peak_mib": peak})
+    print(json.dumps(runs))
+    if profile:
+        pstats.Stats(watch, stream=sys.stderr).sort_stats("tottime").print_stats(30)
+
+
+def main() -> None:
+    """Print the table."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--demo", action="store_true")
+    asked.add_argument("--profile", action="store_true")
+    asked.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    chosen = asked.parse_args()
+    place = "demo" if chosen.demo else "andorra"
+    if chosen.child:
+        child(place, profile=chosen.profile)
+        return
+    options = ["--demo"] * chosen.demo + ["--profile"] * chosen.profile
+    begin = time.perf_counter()
+    done = subprocess.run(  # noqa: S603 - runs this very file
+        [sys.executable, "-m", "bench.andorra", "--child", *options],
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    whole = time.perf_counter() - begin
+    cold, warm = json.loads(done.stdout)
+    print(f"{place}: {platform.machine()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    print(f"{'stage':<14}{'cold s':>9}{'warm s':>9}")
+    for (name, first), (_, second) in zip(cold["stages"], warm["stages"], strict=True):
+        print(f"{name:<14}{first:>9.2f}{second:>9.2f}")
+    totals = [sum(seconds for _, seconds in run["stages"]) for run in (cold, warm)]
+    start = whole - sum(totals)
+    print(f"{'interpreter':<14}{start:>9.2f}")
+    print(f"{'total':<14}{totals[0] + start:>9.2f}{totals[1]:>9.2f}")
+    print(f"peak memory {cold['peak_mib']:,.0f} MiB cold, {warm['peak_mib']:,.0f} MiB after both")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,290 @@
+"""The front door: the command line. Each command calls layers, geo and maps in order."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from contextlib import contextmanager
+from enum import StrEnum
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+import typer
+
+from layers.errors import PlanningError
+from layers.vocabulary import Language, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.progress import Progress, TaskID
+
+    from geo.study import Study
+    from layers.errors import Problem
+
+DONE, FOUND, BAD, INTERRUPTED = 0, 1, 2, 130
+_log = logging.getLogger("livingcircle")
+
+
+class Spoken(StrEnum):
+    """The languages of the output."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+def _asked_language(arguments: list[str]) -> Language:
+    """Read --lang before the commands are built, so that the help speaks it too."""
+    words = " ".join(arguments).replace("--lang=", "--lang ").split()
+    return "en" if ("--lang", "en") in pairwise(words) else "zh"
+
+
+_LANG: Language = _asked_language(sys.argv[1:])
+
+
+def _say(key: str, **values: str) -> str:
+    return text(f"cli.{key}", _LANG, **values)
+
+
+def _option(key: str, *names: str, **settings: Any) -> Any:  # noqa: ANN401 - the type is typer's own
+    return typer.Option(*names, help=_say(f"option.{key}"), **settings)
+
+
+_Project = Annotated[
+    Path, typer.Argument(help=_say("argument.project"), metavar="PROJECT", show_default=False)
+]
+_Lang = Annotated[Spoken, _option("lang")]
+_Quiet = Annotated[bool, _option("quiet", "--quiet")]
+_Verbose = Annotated[bool, _option("verbose", "--verbose")]
+_Debug = Annotated[bool, _option("debug", "--debug")]
+
+app = typer.Typer(
+    help=_say("about"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+
+
+@app.command(help=_say("command.demo"))
+def demo(
+    *,
+    out: Annotated[Path, _option("out")] = Path("livingcircle-demo"),
+    lang: _Lang = Spoken.ZH,
+    quiet: _Quiet = False,
+    verbose: _Verbose = False,
+    debug: _Debug = False,
+) -> None:
+    """Write the simulated county as a planner's folder, then run it into the same folder."""
+    with _planner(debug=debug), _Stages(quiet=quiet, verbose=verbose) as stages:
+        from layers.demo import write_county
+
+        stages("county", 0, 1)
+        project = write_county(out / "county")
+        _run(project, out, lang.value, stages)
+
+
+@app.command(help=_say("command.check"))
+def check(
+    project: _Project,
+    *,
+    lang: _Lang = Spoken.ZH,
+    quiet: _Quiet = False,
+    verbose: _Verbose = False,
+    debug: _Debug = False,
+) -> None:
+    """List every problem of every layer; exit code 1 if there is any."""
+    del lang  # read before the commands were built
+    with _planner(debug=debug):
+        import layers
+
+        settings = layers.read_project(project)
+        with _Stages(quiet=quiet, verbose=verbose) as stages:
+            stages("read", 0, 1)
+            problems = layers.check_study_area(settings)
+        _tell_problems(problems)
+        raise typer.Exit(FOUND if problems else DONE)
+
+
+@app.command(help=_say("command.run"))
+def run(
+    project: _Project,
+    *,
+    out: Annotated[Path | None, _option("run_out")] = None,
+    lang: _Lang = Spoken.ZH,
+    quiet: _Quiet = False,
+    verbose: _Verbose = False,
+    debug: _Debug = False,
+) -> None:
+    """Run a project into map.html, report.xlsx, results.gpkg, run.json and run.log."""
+    with _planner(debug=debug), _Stages(quiet=quiet, verbose=verbose) as stages:
+        folder = project if project.is_dir() else project.parent
+        _run(project, out or folder / "out", lang.value, stages)
+
+
+@app.command(help=_say("command.fetch"))
+def fetch(
+    *,
+    pbf: Annotated[Path, _option("pbf", show_default=False)],
+    out: Annotated[Path, _option("out", show_default=False)],
+    boundary: Annotated[Path | None, _option("boundary")] = None,
+    elevation: Annotated[Path | None, _option("elevation")] = None,
+    lang: _Lang = Spoken.ZH,
+    quiet: _Quiet = False,
+    verbose: _Verbose = False,
+    debug: _Debug = False,
+) -> None:
+    """Make a project folder from an OpenStreetMap extract."""
+    del lang  # read before the commands were built
+    with _planner(debug=debug):
+        from layers.fetch import fetch_extract
+
+        with _Stages(quiet=quiet, verbose=verbose) as stages:
+            stages("fetch", 0, 1)
+            made = fetch_extract(pbf, boundary=boundary, elevation=elevation, out=out)
+        typer.echo(_say("fetched", path=str(made)))
+        typer.echo(_say("next_step", path=str(made.parent)))
+
+
+def _run(project_path: Path, out: Path, lang: Language, stages: _Stages) -> None:
+    import geo
+    import layers
+    import maps
+
+    project = layers.read_project(project_path)
+    stages("read", 0, 1)
+    area = layers.read_study_area(project)
+    study = geo.assess(area, project, progress=stages)
+    frames = study.frames()
+    with layers.results_folder(out) as folder:
+        stages("gpkg", 0, 3)
+        layers.write_frames(frames, folder / "results.gpkg")
+        stages("map", 1, 3)
+        maps.write_page(study, folder / "map.html", lang=lang)
+        stages("workbook", 2, 3)
+        maps.write_workbook(study, folder / "report.xlsx", lang=lang)
+        counts = {name: len(frame) for name, frame in frames.items()}
+        layers.write_record(project, area, folder / "run.json", counts=counts)
+        stages.close()
+        (folder / "run.log").write_text(stages.log(), encoding="utf-8")
+    _tell_results(study, out)
+
+
+class _Stages:
+    """Tells on stderr which stage a run is in, with a bar, and keeps the log of it."""
+
+    def __init__(self, *, quiet: bool, verbose: bool) -> None:
+        self._quiet, self._verbose = quiet, verbose
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self._lines: list[str] = []
+        self._began = time.perf_counter()
+
+    def __enter__(self) -> Self:
+        if not self._quiet:
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+            console = Console(stderr=True)
+            columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+            self._bar = Progress(*columns, console=console, transient=True)
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Say that a stage begins."""
+        known = ("county", "fetch", "read", "coverage", "areas", "gpkg", "map", "workbook")
+        name = _say(f"stage.{stage}") if stage in known else _say("stage.travel", mode=stage)
+        self._note(name)
+        if self._bar is None:
+            return
+        if self._task is None:
+            self._task = self._bar.add_task(name, total=total)
+        self._bar.update(self._task, description=name, completed=done, total=total)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def log(self) -> str:
+        """Give the log of the run: clock time, seconds since its start, what was done."""
+        self._note("done")
+        return "\n".join([*self._lines, ""])
+
+    def _note(self, what: str) -> None:
+        clock = time.strftime("%Y-%m-%d %H:%M:%S")
+        line = f"{clock}  {time.perf_counter() - self._began:8.2f} s  {what}"
+        self._lines.append(line)
+        if self._verbose:
+            typer.echo(line, err=True)
+
+
+@contextmanager
+def _planner(*, debug: bool) -> Iterator[None]:
+    """Turn errors into the planner's words and exit codes; --debug shows the traceback."""
+    logging.basicConfig(level=logging.WARNING if debug else logging.ERROR)
+    try:
+        yield
+    except PlanningError as error:
+        if debug:
+            _log.exception("refused")
+        _tell_problems(error.problems, err=True)
+        raise typer.Exit(BAD) from None
+    except OSError as error:
+        if debug:
+            raise
+        path, why = str(error.filename or ""), error.strerror or str(error)
+        typer.echo(_say("cannot_write", path=path, why=why), err=True)
+        raise typer.Exit(BAD) from None
+    except Exception as error:
+        if debug or isinstance(error, typer.Exit):
+            raise
+        typer.echo(_say("unexpected", error=f"{type(error).__name__}: {error}"), err=True)
+        raise typer.Exit(BAD) from None
+    except KeyboardInterrupt:
+        typer.echo(_say("interrupted"), err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _tell_problems(problems: tuple[Problem, ...], *, err: bool = False) -> None:
+    from rich.console import Console
+
+    from maps.console import problems_table
+
+    if not problems:
+        typer.echo(_say("no_problems"))
+        return
+    Console(stderr=err).print(problems_table(problems, _LANG))
+    fatal = sum(problem.fatal for problem in problems)
+    typer.echo(_say("problem_count", count=str(len(problems)), fatal=str(fatal)), err=err)
+
+
+def _tell_results(study: Study, out: Path) -> None:
+    from rich.console import Console
+
+    from maps.console import scorecard_table
+
+    Console().print(scorecard_table(study, _LANG))
+    if study.project.simulated:
+        typer.echo(_say("simulated"))
+    if study.area.problems:
+        typer.echo(_say("noted", count=str(len(study.area.problems))))
+    typer.echo(_say("written", folder=str(out)))
+    typer.echo("  map.html  report.xlsx  results.gpkg  run.json  run.log")
+    typer.echo(_say("open_map", path=str((out / "map.html").resolve())))
+
+
+def main() -> None:
+    """Run the command line; a console that cannot show a character shows a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()
+
+
+if __name__ == "__main__":
+    main()
