@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Status = Literal["joined", "moved_to_main", "off_network"]
 NO_STREET = -1
+_AT_VERTEX_METRES = 1e-4
 
 
 @dataclass(frozen=True)
@@ -169,5 +170,8 @@ def _locate(network: Network, street: Ints, along: Floats) -> tuple[Ints, Ints, 
     spot = total[begin] + along
     piece = np.clip(np.searchsorted(total, spot, side="right") - 1, begin, end)
     share = np.clip((spot - total[piece]) / length[piece], 0.0, 1.0)
+    # Lengths along a street carry rounding of micrometres: so near to a vertex is the vertex.
+    share = np.where(share * length[piece] < _AT_VERTEX_METRES, 0.0, share)
+    share = np.where((1.0 - share) * length[piece] < _AT_VERTEX_METRES, 1.0, share)
     share = np.where(segments.flipped[piece], 1.0 - share, share)
     return segments.arc[piece], segments.at[piece], share

@@ -1,0 +1,162 @@
+"""The search, against networkx and against every simple path."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import networkx as nx  # type: ignore[import-untyped]  # publishes no types
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import geo
+from geo.kernels import MAX_RANK, UNREACHED, Graph, Seeds, pack, search, search_graph, unpack
+from tests.town import EAST, NORTH, street, streets_frame
+from tests.town_settings import town_drive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Arcs = dict[tuple[int, int], tuple[int, int]]  # tail, head: milliseconds, micrometres
+Start = tuple[int, int, int, int]  # node, milliseconds, rank, micrometres
+
+SIZE = 6
+nodes = st.integers(0, SIZE - 1)
+# few values and many zeros: ties everywhere
+ways = st.dictionaries(
+    st.tuples(nodes, nodes).filter(lambda pair: pair[0] != pair[1]),
+    st.tuples(st.integers(0, 3), st.integers(0, 9)),
+    max_size=16,
+)
+starts = st.lists(
+    st.tuples(nodes, st.integers(0, 3), st.integers(0, 3), st.integers(0, 9)),
+    min_size=1,
+    max_size=4,
+)
+
+
+def laid_out(arcs: Arcs, size: int = SIZE) -> Graph:
+    """Lay arcs out in rows of tails."""
+    pairs = np.array(sorted(arcs), dtype=np.int64).reshape(-1, 2)
+    values = np.array([arcs[pair] for pair in sorted(arcs)], dtype=np.int64).reshape(-1, 2)
+    indptr = np.concatenate(([0], np.cumsum(np.bincount(pairs[:, 0], minlength=size))))
+    return Graph(indptr, pairs[:, 1], values[:, 0], values[:, 1])
+
+
+def seeds_of(rows: list[Start]) -> Seeds:
+    """Give seeds as the search takes them."""
+    node, milliseconds, rank, length = (np.array(part) for part in zip(*rows, strict=True))
+    return Seeds(node, pack(milliseconds, rank), length)
+
+
+def directed(arcs: Arcs) -> nx.DiGraph:
+    """Give the arcs to networkx."""
+    graph = nx.DiGraph()
+    graph.add_nodes_from(range(SIZE))
+    graph.add_edges_from(
+        (tail, head, {"ms": ms, "um": um}) for (tail, head), (ms, um) in arcs.items()
+    )
+    return graph
+
+
+def earliest(graph: nx.DiGraph, rows: list[Start]) -> dict[int, tuple[int, int]]:
+    """Give the earliest time of every node, and of equally early ones the lowest rank."""
+    found: dict[int, tuple[int, int]] = {}
+    for node, start, rank, _ in rows:
+        for head, ms in nx.single_source_dijkstra_path_length(graph, node, weight="ms").items():
+            found[head] = min(found.get(head, (start + ms, rank)), (start + ms, rank))
+    return found
+
+
+@settings(max_examples=300)
+@given(ways, starts, st.integers(0, 8))
+def test_every_node_gets_its_earliest_facility_up_to_the_limit(
+    arcs: Arcs, rows: list[Start], limit: int
+) -> None:
+    expected = earliest(directed(arcs), rows)
+    found = search(laid_out(arcs), seeds_of(rows), limit_ms=limit).key
+    milliseconds, rank = unpack(found)
+    for node in range(SIZE):
+        time = expected.get(node, (limit + 1, 0))
+        if time[0] > limit:  # the limit itself is within
+            assert found[node] == UNREACHED
+        else:
+            assert (milliseconds[node], rank[node]) == time
+
+
+@settings(max_examples=150)
+@given(ways, starts)
+def test_the_length_is_that_of_one_of_the_earliest_ways(arcs: Arcs, rows: list[Start]) -> None:
+    graph = directed(arcs)
+    expected = earliest(graph, rows)
+    reached = search(laid_out(arcs), seeds_of(rows), limit_ms=99)
+
+    def lengths(node: int) -> Iterator[int]:
+        for seed, start, rank, beyond in rows:
+            for path in [[node]] if seed == node else nx.all_simple_paths(graph, seed, node):
+                ways = [graph.edges[pair] for pair in pairwise(path)]
+                if (start + sum(way["ms"] for way in ways), rank) == expected[node]:
+                    yield beyond + sum(way["um"] for way in ways)
+
+    for node in expected:
+        assert reached.micrometres[node] in set(lengths(node))
+
+
+def test_lengths_on_a_large_graph_are_those_of_networkx_paths() -> None:
+    rng = np.random.default_rng(5)
+    size, count = 300, 1500
+    drawn = rng.integers(0, size, (count, 2))
+    # large random times: no two ways are equally long
+    arcs: Arcs = {
+        (int(tail), int(head)): (int(ms), int(um))
+        for (tail, head), ms, um in zip(
+            drawn, rng.integers(1, 10**7, count), rng.integers(1, 10**9, count), strict=True
+        )
+        if tail != head
+    }
+    graph = directed(arcs)
+    sources = {7, 70, 170}
+    milliseconds, paths = nx.multi_source_dijkstra(graph, sources, weight="ms")
+    rows = [(node, 0, rank, 0) for rank, node in enumerate(sorted(sources))]
+    reached = search(laid_out(arcs, size), seeds_of(rows), limit_ms=10**9)
+    assert len(paths) > size / 2
+    assert set(np.flatnonzero(reached.key < UNREACHED)) == set(paths)
+    for node, path in paths.items():
+        assert unpack(reached.key)[0][node] == milliseconds[node]
+        assert reached.micrometres[node] == sum(graph.edges[pair]["um"] for pair in pairwise(path))
+
+
+@given(st.integers(0, 2**32), st.integers(0, MAX_RANK), st.integers(0, 2**32), st.integers(0, 9))
+def test_keys_order_by_time_then_rank_and_come_apart_again(
+    one_ms: int, one_rank: int, two_ms: int, two_rank: int
+) -> None:
+    ms, rank = np.array([one_ms, two_ms]), np.array([one_rank, two_rank])
+    key = pack(ms, rank)
+    assert [part.tolist() for part in unpack(key)] == [ms.tolist(), rank.tolist()]
+    assert (key[0] < key[1]) == ((one_ms, one_rank) < (two_ms, two_rank))
+    # exact as a float, too
+    assert key.astype(np.float64).astype(np.int64).tolist() == key.tolist()
+    assert (key < UNREACHED).all()
+
+
+def test_of_parallel_arcs_the_quickest_is_searched_and_loops_are_not() -> None:
+    rows = [
+        street("long", (0, 0), (50, 40), (100, 0)),
+        street("short", (0, 0), (100, 0), oneway=1),
+        street("loop", (100, 0), (120, 10), (120, -10), (100, 0)),
+        street("stub", (0, 0), (-10, 0)),
+    ]
+    network = geo.build_network(streets_frame(rows), town_drive())
+    place = {
+        (round(x - EAST), round(y - NORTH)): node
+        for node, (x, y) in enumerate(zip(network.node_x, network.node_y, strict=True))
+    }
+    west, east = place[0, 0], place[100, 0]
+    bent = round(2 * np.hypot(50, 40) * 120)
+    for reverse, there, back in ((False, 12_000, bent), (True, bent, 12_000)):
+        graph = search_graph(network, reverse=reverse)
+        found = dict(zip(zip(graph.tails(), graph.heads, strict=True), graph.weights, strict=True))
+        assert found[west, east] == there
+        assert found[east, west] == back
+        assert len(found) == graph.heads.size == 4  # those two, and the stub both ways
