@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from layers.vocabulary import texts_of
+
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = [
     *sorted(path for folder in ("geo", "layers", "maps") for path in (ROOT / folder).rglob("*.py")),
@@ -106,8 +108,6 @@ def _is_docstring(node: ast.Constant, path: Path) -> bool:
 
 
 def test_every_sentence_is_said_in_both_languages():
-    from layers.vocabulary import texts_of
-
     for source in sorted((ROOT / "layers" / "texts").glob("*.toml")):
         chinese, english = texts_of(source.stem, "zh"), texts_of(source.stem, "en")
         assert chinese.keys() == english.keys(), source.name
