@@ -1,0 +1,44 @@
+"""What is there: the layers of a study, read, checked and written.
+
+Names are imported when they are first asked for, so that the words and errors of the program
+are at hand (for ``--help``, say) without the weight of its readers.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from layers.fetch import fetch_extract
+    from layers.project_file import read_project
+    from layers.read_area import check_study_area, read_study_area
+    from layers.record import write_record
+    from layers.store import results_folder, write_frames
+
+__all__ = [
+    "check_study_area",
+    "fetch_extract",
+    "read_project",
+    "read_study_area",
+    "results_folder",
+    "write_frames",
+    "write_record",
+]
+
+_MODULES = {
+    "check_study_area": "layers.read_area",
+    "fetch_extract": "layers.fetch",
+    "read_project": "layers.project_file",
+    "read_study_area": "layers.read_area",
+    "results_folder": "layers.store",
+    "write_frames": "layers.store",
+    "write_record": "layers.record",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        message = f"module 'layers' has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(_MODULES[name]), name)

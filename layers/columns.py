@@ -1,0 +1,245 @@
+"""Columns of one layer: the file's names become ours, its cells the types of the schema."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from layers.check import nearest
+from layers.encoding import garbled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+
+    from layers.check import Findings
+    from layers.project import LayerSource
+    from layers.schema import Column, FrameSchema
+
+_SCIENTIFIC = r"^[+-]?\d(?:\.\d+)?[eE]\+?\d+$"
+_WHOLE_NUMBER = r"^(\d+)\.0$"
+_DBF_NAME = 10  # characters that a shapefile keeps of a column's name
+_LONGEST_NUMBER = 15  # digits that a number holds exactly; a longer one is a code
+
+
+def renamed(
+    frame: gpd.GeoDataFrame, source: LayerSource, schema: FrameSchema, findings: Findings
+) -> gpd.GeoDataFrame:
+    """Give the frame with our column names, and the constants of project.toml as columns."""
+    constants = source.values  # noqa: PD011  # a mapping, not a frame
+    theirs = {**_likely(frame, schema, {*source.columns, *constants}), **source.columns}
+    for name in [name for name, column in theirs.items() if column not in frame]:
+        _tell_missing(name, theirs.pop(name), frame, findings)
+    replaced = {*theirs, *theirs.values(), *constants}
+    kept = frame.drop(columns=[column for column in frame if column in replaced])
+    return kept.assign(**{name: frame[column] for name, column in theirs.items()}, **constants)
+
+
+def typed(frame: gpd.GeoDataFrame, schema: FrameSchema, findings: Findings) -> pd.DataFrame:
+    """Give every column of the schema in its type and order, then what else the file has.
+
+    Missing columns and cells take the schema's default. Everything that does not fit is told.
+    """
+    table = pd.DataFrame(frame.drop(columns=frame.columns[frame.dtypes == "geometry"]))
+    known = {column.name: _column(table, column, schema, findings) for column in schema.columns}
+    extra = {name: _attribute(table[name], findings) for name in table.columns if name not in known}
+    return pd.DataFrame(known | extra, index=frame.index)
+
+
+def clean_ids(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Give ids as text: whole numbers in full, full-width digits made plain, no blanks around."""
+    if pd.api.types.is_numeric_dtype(texts) and not pd.api.types.is_bool_dtype(texts):
+        whole = texts.isna() | texts.mod(1).eq(0)
+        plain = texts.map("{:.0f}".format, na_action="ignore")
+        return filled(plain.where(whole, texts.astype(str)))
+    plain = filled(texts).map(_plain, na_action="ignore")
+    return filled(
+        plain.str.replace(_WHOLE_NUMBER, r"\1", regex=True) if plain.notna().any() else plain
+    )
+
+
+def to_number(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Give numbers, NaN where there is none: "1,234", "１２" and " 12 " are numbers."""
+    if pd.api.types.is_numeric_dtype(texts):
+        return texts.astype(np.float64)
+    plain = filled(texts).map(_plain, na_action="ignore").astype("str")
+    grouped = plain.str.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?").fillna(value=False)
+    plain = plain.where(~grouped.astype(bool), plain.str.replace(",", ""))
+    return pd.to_numeric(plain, errors="coerce").astype(np.float64)
+
+
+def filled(cells: pd.Series[Any]) -> pd.Series[Any]:
+    """Give cells as objects without blanks around, None where there is nothing."""
+    texts = [cell.strip() if isinstance(cell, str) else cell for cell in cells.astype(object)]
+    trimmed = pd.Series(texts, index=cells.index, dtype=object, name=cells.name)
+    return trimmed.where(trimmed.notna() & trimmed.ne(""), None)
+
+
+@cache
+def _words(name: str) -> Mapping[str, str]:
+    """Give what cells commonly say, in small letters, and the value each stands for."""
+    source = files("layers").joinpath("catalogue", "reading", "values.toml")
+    table = tomllib.loads(source.read_text(encoding="utf-8"))[name]
+    return {word: value for value, words in table.items() for word in words}
+
+
+def _likely(frame: gpd.GeoDataFrame, schema: FrameSchema, given: set[str]) -> dict[str, str]:
+    """Give our names of columns that differ by capitals, or by a shapefile's short names."""
+    said = {str(column).lower(): str(column) for column in frame}
+    places = {} if "geometry" in frame else _words("place")
+    common = {name: said[word] for word, name in places.items() if word in said}
+    for name in (column.name for column in schema.columns):
+        short = said.get(name) or said.get(name[:_DBF_NAME])
+        if short:
+            common[name] = short
+    return {name: column for name, column in common.items() if name not in given}
+
+
+def _tell_missing(name: str, column: str, frame: gpd.GeoDataFrame, findings: Findings) -> None:
+    """Tell that a column is not there, with the one most like its name."""
+    known = [str(other) for other in frame.columns if other != "geometry"]
+    findings.tell(
+        "missing_column",
+        column=column,
+        ours=name,
+        nearest=nearest(column, known),
+        known="、".join(known),
+    )
+
+
+def _column(
+    table: pd.DataFrame, column: Column, schema: FrameSchema, findings: Findings
+) -> pd.Series[Any]:
+    if column.name not in table:
+        if column.required:
+            _require(table, column, findings)
+        return _absent(column, table.index)
+    values = _values(table[column.name], column, findings)
+    if column.required and column.name != schema.key:
+        findings.tell_rows("missing_value", values[values.isna()], column=column.name)
+    return values
+
+
+def _absent(column: Column, rows: pd.Index[Any]) -> pd.Series[Any]:
+    """Give a column that the file does not have: its default, else missing."""
+    plain = {"text": "object", "flag": "bool", "direction": "int8"}.get(column.type, "float64")
+    dtype = "boolean" if plain == "bool" and column.default is None else plain
+    values: pd.Series[Any] = pd.Series([column.default] * len(rows), index=rows, dtype=object)
+    return values.astype(pd.api.types.pandas_dtype(dtype))
+
+
+def _require(table: pd.DataFrame, column: Column, findings: Findings) -> None:
+    """Tell that a required column is missing, unless project.toml named another that is."""
+    if any(("ours", column.name) in problem.values for problem in findings.problems):  # noqa: PD011  # not a frame
+        return
+    known = [str(name) for name in table.columns]
+    alike = {nearest(column.name, known), nearest(column.zh, known)}
+    findings.tell(
+        "missing_column",
+        column=column.name,
+        ours=column.name,
+        nearest="、".join(sorted(alike)),
+        known="、".join(known),
+    )
+
+
+def _values(cells: pd.Series[Any], column: Column, findings: Findings) -> pd.Series[Any]:
+    if column.type in ("number", "whole"):
+        return _numbers(cells, column, findings)
+    if column.type == "flag":
+        return _flags(cells, column, findings)
+    if column.type == "direction":
+        return _directions(cells, column, findings)
+    if column.name.endswith("_id"):
+        return _ids(cells, column, findings)
+    return _texts(cells, column, findings)
+
+
+def _numbers(cells: pd.Series[Any], column: Column, findings: Findings) -> pd.Series[Any]:
+    numbers = to_number(cells)
+    wrong = (numbers.isna() & filled(cells).notna()) | np.isinf(numbers)
+    findings.tell_rows("not_a_number", cells[wrong], column=column.name)
+    if column.type == "whole":
+        findings.tell_rows("not_whole", cells[numbers.mod(1).gt(0)], column=column.name)
+    if column.minimum is not None:
+        low = numbers < column.minimum
+        fill = f"{column.minimum:g}"
+        findings.tell_rows("below_minimum", cells[low], column=column.name, minimum=fill)
+    return numbers.fillna(float(column.default)) if column.default is not None else numbers
+
+
+def _flags(cells: pd.Series[Any], column: Column, findings: Findings) -> pd.Series[Any]:
+    said = _looked_up(cells, "flag", column, findings)
+    flags = said.map({"yes": True, "no": False}).astype("boolean")
+    return (
+        flags.fillna(value=bool(column.default)).astype(bool)
+        if column.default is not None
+        else flags
+    )
+
+
+def _directions(cells: pd.Series[Any], column: Column, findings: Findings) -> pd.Series[Any]:
+    said = _looked_up(cells, "direction", column, findings)
+    return said.map({"along": 1, "against": -1}).fillna(0).astype(np.int8)
+
+
+def _texts(cells: pd.Series[Any], column: Column, findings: Findings) -> pd.Series[Any]:
+    texts = clean_ids(cells) if pd.api.types.is_numeric_dtype(cells) else filled(cells)
+    findings.tell_rows("mojibake", garbled(texts), column=column.name)
+    if column.choices:
+        texts = _looked_up(texts, column.name, column, findings)
+    return texts.where(texts.notna(), column.default)
+
+
+def _ids(cells: pd.Series[Any], column: Column, findings: Findings) -> pd.Series[Any]:
+    ids = clean_ids(cells)
+    spoilt = ids[ids.astype("str").str.fullmatch(_SCIENTIFIC).fillna(value=False).astype(bool)]
+    findings.tell_rows("scientific_id", spoilt, column=column.name)
+    return ids
+
+
+def _looked_up(
+    cells: pd.Series[Any], words: str, column: Column, findings: Findings
+) -> pd.Series[Any]:
+    said = filled(cells)
+    found = said.map(lambda cell: _words(words).get(_plain(cell).lower()), na_action="ignore")
+    known = column.choices or tuple(_words(words))
+    findings.tell_rows(
+        "unknown_choice",
+        said[said.notna() & found.isna()],
+        column=column.name,
+        among=dict(zip(known, known, strict=True)),
+        known="、".join(known),
+    )
+    return filled(found)
+
+
+def _attribute(cells: pd.Series[Any], findings: Findings) -> pd.Series[Any]:
+    """Give a column of the file's own: numbers where every cell is one and none is a code."""
+    if pd.api.types.infer_dtype(cells, skipna=True) != "string":
+        return cells
+    texts = filled(cells)
+    findings.tell_rows("mojibake", garbled(texts), column=str(cells.name))
+    numbers = to_number(texts)
+    all_numbers = numbers.notna().eq(texts.notna()).all() and texts.notna().any()
+    return numbers if all_numbers and not _coded(texts) else texts
+
+
+def _coded(texts: pd.Series[Any]) -> bool:
+    """Say whether digits are a code: by the column's name, a leading zero, or their length."""
+    said = texts.dropna().astype("str")
+    named = str(texts.name).lower().endswith(tuple(_words("code")))
+    return named or bool((said.str.match(r"0\d") | said.str.len().gt(_LONGEST_NUMBER)).any())
+
+
+def _plain(cell: object) -> str:
+    """Make full-width letters and digits plain."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", str(cell))).strip()

@@ -1,0 +1,54 @@
+"""The files a study was read from: names inside its folder, sizes, SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from layers.study_area import InputFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# What a shapefile or a raster is read together with.
+_PARTS = {
+    ".shp": (".shp", ".shx", ".dbf", ".prj", ".cpg"),
+    ".tif": (".tif", ".tfw", ".prj", ".tif.aux.xml"),
+    ".tiff": (".tiff", ".tfw", ".prj", ".tiff.aux.xml"),
+}
+
+
+def input_files(paths: Iterable[Path], folder: Path) -> tuple[InputFile, ...]:
+    """Describe every file read, all parts of a shapefile, sorted by name."""
+    found = {part for path in paths for part in _parts(path) if part.is_file()}
+    described = (_describe(path, folder) for path in found)
+    return tuple(sorted(described, key=lambda file: file.name))
+
+
+def _parts(path: Path) -> list[Path]:
+    """Give a file and those that belong to it; their suffixes may be in capitals."""
+    suffixes = _PARTS.get(path.suffix.lower())
+    if suffixes is None or not path.parent.is_dir():
+        return [path]
+    parts = {path.stem + suffix for suffix in suffixes}
+    return [
+        other
+        for other in path.parent.iterdir()
+        if other.name.startswith(path.stem)
+        and path.stem + other.name[len(path.stem) :].lower() in parts
+    ]
+
+
+def _describe(path: Path, folder: Path) -> InputFile:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return InputFile(_name(path, folder), path.stat().st_size, digest)
+
+
+def _name(path: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:
+        return path.name  # on another drive

@@ -1,0 +1,154 @@
+"""Reading one file into a frame as it is: its own columns and coordinates, rows counted from 1.
+
+GeoPackage, Shapefile, GeoJSON, GeoParquet, CSV and Excel tables, OpenStreetMap extracts (streets).
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]  # it ships no types
+import pyogrio
+
+from layers.check import nearest
+from layers.encoding import dbf_encoding, text_encoding
+from layers.errors import LayerError
+from layers.streets import read_osm_streets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from layers.check import Findings
+    from layers.project import LayerSource
+
+_FAULTS = (OSError, ValueError, RuntimeError, KeyError, pa.ArrowException)
+
+
+def read_source(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
+    """Read the file of a layer. The index counts rows from 1; tables have no geometry yet.
+
+    Raises LayerError where the file is missing, damaged, of no known kind, in another encoding
+    or has no such layer.
+    """
+    if not path.exists():
+        findings.refuse("missing_file", value=path.name)
+    reader = _reader(path)
+    if path.is_dir() or reader is None or (reader is _read_osm and source.role != "streets"):
+        findings.refuse("unknown_format", value=path.name)
+    try:
+        frame = reader(source, path, findings)
+    except LayerError:
+        raise
+    except UnicodeDecodeError:
+        findings.refuse("undecodable", value=path.name)
+    except _FAULTS as error:
+        findings.refuse("unreadable_file", value=path.name, reason=told_by(error, path))
+    if frame.empty:
+        findings.refuse("no_rows", value=path.name)
+    if frame.active_geometry_name not in (None, "geometry"):
+        frame = frame.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
+    return frame.set_index(frame.index + 1)
+
+
+def _reader(path: Path) -> Callable[[LayerSource, Path, Findings], gpd.GeoDataFrame] | None:
+    if path.name.lower().endswith((".osm.pbf", ".pbf", ".osm")):
+        return _read_osm
+    return {
+        ".csv": _read_csv,
+        ".txt": _read_csv,
+        ".tsv": _read_csv,
+        ".xlsx": _read_excel,
+        ".shp": _read_shapefile,
+        ".gpkg": _read_vector,
+        ".geojson": _read_geojson,
+        ".json": _read_geojson,
+        ".parquet": _read_parquet,
+        ".geoparquet": _read_parquet,
+    }.get(path.suffix.lower())
+
+
+def _read_vector(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
+    listed = pyogrio.list_layers(path).tolist()
+    known = [name for name, _ in listed]
+    if source.layer and source.layer not in known:
+        _refuse_layer(source.layer, known, findings)
+    likely = [source.name, *(name for name, kind in listed if kind), *known]
+    layer = source.layer or next(name for name in likely if name in known)
+    return _features(path, layer=layer)
+
+
+def _features(path: Path, **options: str) -> gpd.GeoDataFrame:
+    """Read by GDAL; a layer without geometry comes as a table."""
+    frame = pyogrio.read_dataframe(path, use_arrow=True, on_invalid="ignore", **options)
+    return frame if isinstance(frame, gpd.GeoDataFrame) else gpd.GeoDataFrame(frame)
+
+
+def _read_geojson(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
+    """Read GeoJSON, which is UTF-8 by definition; GDAL would pass over anything else."""
+    path.read_bytes().decode("utf-8-sig")
+    return _read_vector(source, path, findings)
+
+
+def _read_shapefile(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
+    encoding = dbf_encoding(path, source.encoding)
+    if encoding is None:
+        findings.refuse("undecodable", value=path.name)
+    return _features(path, encoding=encoding)
+
+
+def _read_parquet(_: LayerSource, path: Path, __: Findings) -> gpd.GeoDataFrame:
+    try:
+        return gpd.read_parquet(path).reset_index(drop=True)
+    except ValueError as error:
+        if "geo metadata" not in str(error).lower():
+            raise
+        return gpd.GeoDataFrame(pd.read_parquet(path)).reset_index(drop=True)
+
+
+def _read_csv(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
+    content = path.read_bytes()
+    encoding = text_encoding(content, source.encoding)
+    if encoding is None:
+        findings.refuse("undecodable", value=path.name)
+    text = content.decode(encoding).removeprefix("\ufeff")
+    if not text.strip():
+        return gpd.GeoDataFrame()
+    header = text.partition("\n")[0]
+    separator = max(",\t;", key=header.count)
+    table = pd.read_csv(io.StringIO(text), sep=separator, dtype=str, skip_blank_lines=False)
+    return gpd.GeoDataFrame(_trimmed(table))
+
+
+def _read_excel(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
+    with pd.ExcelFile(path) as book:
+        known = [str(name) for name in book.sheet_names]
+        if source.layer and source.layer not in known:
+            _refuse_layer(source.layer, known, findings)
+        table = pd.read_excel(book, sheet_name=source.layer or known[0], dtype=str)
+    return gpd.GeoDataFrame(_trimmed(table))
+
+
+def _read_osm(_: LayerSource, path: Path, __: Findings) -> gpd.GeoDataFrame:
+    return read_osm_streets(path)
+
+
+def _trimmed(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave out rows with nothing in them, blanks around names, and any text called geometry."""
+    named = table.rename(columns=lambda name: str(name).strip())
+    return named.drop(columns="geometry", errors="ignore").dropna(how="all")
+
+
+def _refuse_layer(layer: str, known: list[str], findings: Findings) -> None:
+    findings.refuse(
+        "unknown_layer", value=layer, nearest=nearest(layer, known), known="、".join(known)
+    )
+
+
+def told_by(error: BaseException, path: Path) -> str:
+    """Give the first line of what a library says, with the name of the file for its path."""
+    said = str(error).strip().partition("\n")[0].partition(";")[0]
+    return said.replace(str(path), path.name) or type(error).__name__

@@ -1,0 +1,133 @@
+"""The whole study area read in order, with every problem of every layer told once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from layers.check import Findings
+from layers.crs import study_crs
+from layers.elevation import with_heights
+from layers.errors import CrsError, LayerError, MissingLayerError, Problem
+from layers.inputs import input_files
+from layers.population import spread_people
+from layers.read_layer import empty_layer, read_layer
+from layers.schema import FACILITIES, RESIDENCES, TOWNSHIPS, UNITS
+from layers.study_area import StudyArea
+from layers.together import Layer, finished, joined
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pyproj
+
+    from layers.project import LayerSource, Project, Role
+    from layers.schema import FrameSchema
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and of how much."""
+
+_PROJECT_FILE = "project.toml"
+
+
+def read_study_area(project: Project, *, progress: Progress | None = None) -> StudyArea:
+    """Read and check every layer of a study.
+
+    Raises LayerError with every fatal problem of every layer (MissingLayerError where all there
+    is to tell is that files are missing), or CrsError where the study's own CRS is refused.
+    """
+    crs = study_crs(project.crs)
+    layers, heights = _read(project, crs, progress)
+    problems = _problems(layers)
+    fatal = [problem for problem in problems if problem.fatal]
+    if fatal:
+        missing = all(problem.code == "missing_file" for problem in fatal)
+        raise MissingLayerError(fatal) if missing else LayerError(fatal)
+    return _area(project, crs, layers, heights)
+
+
+def check_study_area(project: Project) -> tuple[Problem, ...]:
+    """Give every problem of every layer, fatal or not, and raise nothing."""
+    try:
+        layers, _ = _read(project, study_crs(project.crs), None)
+    except CrsError as error:
+        return error.problems
+    return _problems(layers)
+
+
+def _read(
+    project: Project, crs: pyproj.CRS, progress: Progress | None
+) -> tuple[list[Layer], gpd.GeoDataFrame | None]:
+    """Give every layer as far as it can be read, and the streets with heights if there are any."""
+    tell = progress or (lambda _stage, _done, _total: None)
+    layers = []
+    for done, source in enumerate(project.layers):
+        tell("read", done, len(project.layers) + 1)
+        layers.append(_layer(source, crs))
+    tell("read", len(project.layers), len(project.layers) + 1)
+    layers = finished(layers, project, crs)
+    heights = _heights(layers, project, joined(layers, "streets", crs))
+    tell("read", len(project.layers) + 1, len(project.layers) + 1)
+    return layers, heights
+
+
+def _layer(source: LayerSource, crs: pyproj.CRS) -> Layer:
+    layer = Layer(source, source.path, Findings(source.name))
+    if source.role == "elevation":
+        return layer
+    try:
+        frame = read_layer(source, layer.path, layer.findings, crs=crs)
+    except LayerError:
+        return layer  # why is in its findings
+    return Layer(source, layer.path, layer.findings, frame)
+
+
+def _heights(
+    layers: list[Layer], project: Project, streets: gpd.GeoDataFrame | None
+) -> gpd.GeoDataFrame | None:
+    """Give the streets with the heights of the study's elevation, None where it has none."""
+    elevation = [layer for layer in layers if layer.source.role == "elevation"]
+    for layer in elevation[1:]:
+        layer.findings.tell("one_layer_only")
+    if not elevation:
+        return None
+    first = elevation[0]
+    try:
+        if not first.path.is_file():
+            first.findings.refuse("missing_file", value=first.path.name)
+        if streets is None or streets.empty:
+            return None
+        grid_crs = first.source.crs
+        return with_heights(
+            streets, first.path, project.crs, grid_crs=grid_crs, findings=first.findings
+        )
+    except LayerError:
+        return None  # why is in its findings
+
+
+def _problems(layers: list[Layer]) -> tuple[Problem, ...]:
+    found = tuple(problem for layer in layers for problem in layer.findings.problems)
+    if any(layer.source.role == "units" for layer in layers):
+        return found
+    return (Problem(_PROJECT_FILE, "no_units"), *found)
+
+
+def _area(
+    project: Project, crs: pyproj.CRS, layers: list[Layer], heights: gpd.GeoDataFrame | None
+) -> StudyArea:
+    def frame(schema: FrameSchema, role: Role) -> gpd.GeoDataFrame:
+        found = joined(layers, role, crs)
+        return empty_layer(schema, crs) if found is None else found
+
+    units = frame(UNITS, "units")
+    paths = (layer.path for layer in layers)
+    return StudyArea(
+        crs=project.crs,
+        units=units,
+        residences=spread_people(frame(RESIDENCES, "residences"), units),
+        facilities=frame(FACILITIES, "facilities"),
+        streets=joined(layers, "streets", crs) if heights is None else heights,
+        townships=frame(TOWNSHIPS, "townships"),
+        has_elevation=heights is not None,
+        problems=tuple(problem for problem in _problems(layers) if not problem.fatal),
+        inputs=input_files([project.folder / _PROJECT_FILE, *paths], project.folder),
+    )

@@ -1,0 +1,116 @@
+"""Layers checked against one another, and filled in with what one tells of another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from layers.datum_check import Claim, tell_datum, tell_street_datum
+from layers.extent import extent_of, tell_elsewhere, tell_outside
+from layers.facilities import finish_facilities
+from layers.read_layer import combined
+from layers.residences import finish_residences
+from layers.schema import SCHEMAS
+from layers.street_layer import finish_streets
+from layers.units import finish_units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pyproj
+
+    from layers.check import Findings
+    from layers.project import LayerSource, Project, Role
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer as far as it was read; ``frame`` is None where it could not be."""
+
+    source: LayerSource
+    path: Path
+    findings: Findings
+    frame: gpd.GeoDataFrame | None = None
+
+
+def finished(layers: Iterable[Layer], project: Project, crs: pyproj.CRS) -> list[Layer]:
+    """Give the layers with townships, units and networks worked out, and all problems told."""
+    layers = list(layers)
+    townships = joined(layers, "townships", crs)
+    layers = [_in_townships(layer, townships) for layer in layers]
+    units = joined(layers, "units", crs)
+    if units is not None:
+        for layer in layers:
+            _tell_place(layer, units, crs)
+    layers = [_in_units(layer, units, project) for layer in layers]
+    residences = joined(layers, "residences", crs)
+    for layer in layers:
+        if layer.source.role == "streets" and residences is not None and _has_rows(layer):
+            tell_street_datum(residences, layer.frame, _claim(layer, crs), layer.findings)
+    _tell_shared_ids(layers)
+    return layers
+
+
+def joined(layers: Iterable[Layer], role: Role, crs: pyproj.CRS) -> gpd.GeoDataFrame | None:
+    """Give the layers of one role as one frame, None where none could be read."""
+    frames = [
+        layer.frame for layer in layers if layer.source.role == role and layer.frame is not None
+    ]
+    return combined(frames, SCHEMAS[role], crs) if frames else None
+
+
+def _in_townships(layer: Layer, townships: gpd.GeoDataFrame | None) -> Layer:
+    if layer.source.role != "units" or layer.frame is None:
+        return layer
+    return replace(layer, frame=finish_units(layer.frame, townships, layer.findings))
+
+
+def _tell_place(layer: Layer, units: gpd.GeoDataFrame, crs: pyproj.CRS) -> None:
+    """Tell rows that lie far from the units, and layers that are likely in another datum."""
+    role, frame, extent = layer.source.role, layer.frame, extent_of(units)
+    if frame is None or extent is None:
+        return
+    if role in ("units", "residences", "facilities"):
+        tell_outside(frame, extent, layer.findings, crs=crs)
+    if role in ("residences", "facilities"):
+        tell_datum(frame, units, _claim(layer, crs), layer.findings)
+    if role == "streets":
+        tell_elsewhere(frame, extent, layer.findings)
+
+
+def _in_units(layer: Layer, units: gpd.GeoDataFrame | None, project: Project) -> Layer:
+    frame, findings = layer.frame, layer.findings
+    if frame is None:
+        return layer
+    if layer.source.role == "residences":
+        frame = finish_residences(frame, units, findings)
+    elif layer.source.role == "facilities":
+        frame = finish_facilities(frame, units, project.categories, findings)
+    elif layer.source.role == "streets":
+        frame = finish_streets(frame, project.modes, findings)
+    return replace(layer, frame=frame)
+
+
+def _claim(layer: Layer, crs: pyproj.CRS) -> Claim:
+    return Claim(layer.source.datum, crs)
+
+
+def _has_rows(layer: Layer) -> bool:
+    return layer.frame is not None and len(layer.frame) > 0
+
+
+def _tell_shared_ids(layers: list[Layer]) -> None:
+    """Tell ids of one layer that another layer of the same role has already."""
+    taken: dict[str, pd.Index] = {}
+    for layer in layers:
+        key = SCHEMAS[layer.source.role].key if layer.source.role in SCHEMAS else ""
+        if layer.frame is None or key not in layer.frame:
+            continue
+        ids = layer.frame[key].dropna()
+        earlier = taken.get(layer.source.role, pd.Index([]))
+        layer.findings.tell_rows("shared_id", ids[ids.isin(earlier)], column=key)
+        taken[layer.source.role] = earlier.append(pd.Index(ids))

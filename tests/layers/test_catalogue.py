@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from layers.catalogue import circle_ids, load_categories, load_circle, load_modes
+from layers.vocabulary import COHORTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FILES = ("modes", "categories", "circles", "osm")
+KNOWN = {
+    "modes": {
+        *("name", "flat_kmh", "source", "off_road", "max", "granted_speed", "slope", "oneway"),
+        *("use_posted_speed", "tags", "access_source", "denied", "granted", "closed"),
+        *("no_step_on", "speeds"),
+    },
+    "categories": {"name", "urban", "rural", "osm", "cohort", "capacity", "sensitive"},
+    "circles": {"name", "categories", "minutes", "mode", "source"},
+}
+
+
+def catalogue(name: str) -> dict[str, Any]:
+    source = files("layers").joinpath("catalogue", f"{name}.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def tables_with_numbers(node: Any, *above: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """Give every table that holds a number itself, with the tables it lies in."""
+    if isinstance(node, list):
+        for entry in node:
+            yield from tables_with_numbers(entry, *above)
+    if not isinstance(node, dict):
+        return
+    values = [
+        entry
+        for value in node.values()
+        for entry in (value if isinstance(value, list) else [value])
+    ]
+    if any(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+        yield (*above, node)
+    for child in node.values():
+        yield from tables_with_numbers(child, *above, node)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_number_has_a_source_in_its_table_or_the_one_around_it(name):
+    found = list(tables_with_numbers(catalogue(name)))
+    assert found
+    for tables in found:
+        assert any(table.get("source") for table in tables[-2:]), tables[-1]
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_no_table_has_a_key_that_nobody_reads(name):
+    for table_id, table in catalogue(name).items():
+        assert set(table) <= KNOWN[name], table_id
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_every_entry_is_named_in_chinese_and_in_english(name):
+    for table in catalogue(name).values():
+        assert re.search("[一-鿿]", table["name"]["zh"])
+        assert re.fullmatch(r"[\x20-\x7e]+", table["name"]["en"])
+
+
+def test_a_street_class_has_one_speed_in_a_mode():
+    for mode in catalogue("modes").values():
+        listed = [
+            street
+            for group in mode["speeds"]
+            for unit in ("factors", "kmh")
+            for street in group.get(unit, {})
+        ]
+        assert len(listed) == len(set(listed))
+
+
+def test_closed_classes_are_not_open_and_every_speed_is_within_the_greatest():
+    for mode in load_modes().values():
+        assert not mode.closed & set(mode.classes)
+        assert not mode.denied & mode.granted
+        assert all(0 < rule.kmh <= mode.max_kmh for rule in mode.classes.values())
+        assert 0 < mode.off_road_kmh <= mode.max_kmh
+
+
+def test_walking_is_four_kilometres_an_hour_and_motorways_are_closed_to_it():
+    walk = load_modes()["walk"]
+    assert walk.classes["residential"].kmh == 4.0
+    assert walk.off_road_kmh == 2.4
+    assert "motorway" not in walk.classes
+    assert {"motorway", "motorway_link"} <= walk.closed & walk.no_step_on
+
+
+def test_a_slower_walker_is_slower_everywhere():
+    slow, usual = load_modes({"walk": {"flat_kmh": 3.0}})["walk"], load_modes()["walk"]
+    for street, rule in usual.classes.items():
+        assert slow.classes[street].kmh == pytest.approx(rule.kmh * 0.75)
+    assert slow.off_road_kmh == pytest.approx(usual.off_road_kmh * 0.75)
+    assert slow.granted_kmh == pytest.approx(3.0)
+
+
+def test_an_off_road_speed_of_its_own_leaves_the_streets_alone():
+    walk = load_modes({"walk": {"off_road_kmh": 1.5}})["walk"]
+    assert walk.off_road_kmh == 1.5
+    assert walk.classes == load_modes()["walk"].classes
+
+
+def test_there_are_sixteen_categories_and_their_limits_name_known_modes():
+    categories = load_categories()
+    assert len(categories) == 16
+    for category in categories.values():
+        for limit in (category.urban, category.rural):
+            assert limit.mode in load_modes()
+            assert limit.minutes > 0
+            assert limit.source
+        assert category.cohort in COHORTS
+
+
+def test_only_police_rooms_are_for_internal_maps_only():
+    assert [name for name, found in load_categories().items() if found.sensitive] == ["police-room"]
+
+
+def test_nursery_places_are_those_of_the_county_plan():
+    assert load_categories()["nursery"].capacity_per_1000 == 4.5
+
+
+def test_a_circle_asks_for_known_categories_and_its_minutes_grow():
+    for circle_id in circle_ids():
+        circle = load_circle(circle_id)
+        assert set(circle.categories) <= set(load_categories())
+        assert len(circle.categories) == len(set(circle.categories))
+        assert circle.mode in load_modes()
+        assert list(circle.minutes) == sorted(set(circle.minutes))
+
+
+def test_regular_expressions_of_tags_compile():
+    for category in load_categories().values():
+        assert category.osm
+        for rule in category.osm:
+            for value in rule.values():
+                re.compile(value.removeprefix("~"))
