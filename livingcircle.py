@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
 from contextlib import contextmanager
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,10 +18,9 @@ from layers.vocabulary import Language, text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.progress import Progress, TaskID
-
     from geo.study import Study
     from layers.errors import Problem
+    from maps.stages import Stages
 
 DONE, FOUND, BAD, INTERRUPTED = 0, 1, 2, 130
 _log = logging.getLogger("livingcircle")
@@ -60,9 +58,30 @@ _Quiet = Annotated[bool, _option("quiet", "--quiet")]
 _Verbose = Annotated[bool, _option("verbose", "--verbose")]
 _Debug = Annotated[bool, _option("debug", "--debug")]
 
+
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - typer passes it so
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("livingcircle"))
+        raise typer.Exit
+
+
 app = typer.Typer(
     help=_say("about"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
+
+
+@app.callback(invoke_without_command=False)
+def livingcircle(
+    *,
+    lang: _Lang = Spoken.ZH,
+    version: Annotated[
+        bool, _option("version", "--version", is_eager=True, callback=_tell_version)
+    ] = False,
+) -> None:
+    """Answer what comes before a command: --lang (read before all else) and --version."""
+    del lang, version
 
 
 @app.command(help=_say("command.demo"))
@@ -75,12 +94,15 @@ def demo(
     debug: _Debug = False,
 ) -> None:
     """Write the simulated county as a planner's folder, then run it into the same folder."""
-    with _planner(debug=debug), _Stages(quiet=quiet, verbose=verbose) as stages:
+    del lang  # read before the commands were built
+    from maps.stages import Stages
+
+    with _planner(debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
         from layers.demo import write_county
 
         stages("county", 0, 1)
         project = write_county(out / "county")
-        _run(project, out, lang.value, stages)
+        _run(project, out, stages)
 
 
 @app.command(help=_say("command.check"))
@@ -96,9 +118,10 @@ def check(
     del lang  # read before the commands were built
     with _planner(debug=debug):
         import layers
+        from maps.stages import Stages
 
         settings = layers.read_project(project)
-        with _Stages(quiet=quiet, verbose=verbose) as stages:
+        with Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
             stages("read", 0, 1)
             problems = layers.check_study_area(settings)
         _tell_problems(problems)
@@ -116,111 +139,70 @@ def run(
     debug: _Debug = False,
 ) -> None:
     """Run a project into map.html, report.xlsx, results.gpkg, run.json and run.log."""
-    with _planner(debug=debug), _Stages(quiet=quiet, verbose=verbose) as stages:
+    del lang  # read before the commands were built
+    from maps.stages import Stages
+
+    with _planner(debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
         folder = project if project.is_dir() else project.parent
-        _run(project, out or folder / "out", lang.value, stages)
+        _run(project, out or folder / "out", stages)
 
 
 @app.command(help=_say("command.fetch"))
 def fetch(
     *,
-    pbf: Annotated[Path, _option("pbf", show_default=False)],
+    pbf: Annotated[Path | None, _option("pbf")] = None,
+    place: Annotated[str | None, _option("place")] = None,
+    bbox: Annotated[str | None, _option("bbox")] = None,
     out: Annotated[Path, _option("out", show_default=False)],
     boundary: Annotated[Path | None, _option("boundary")] = None,
     elevation: Annotated[Path | None, _option("elevation")] = None,
+    cache: Annotated[Path | None, _option("cache")] = None,
     lang: _Lang = Spoken.ZH,
     quiet: _Quiet = False,
     verbose: _Verbose = False,
     debug: _Debug = False,
 ) -> None:
-    """Make a project folder from an OpenStreetMap extract."""
+    """Make a project folder from OpenStreetMap: an extract, a place or a box."""
     del lang  # read before the commands were built
-    with _planner(debug=debug):
-        from layers.fetch import fetch_extract
+    if [pbf, place, bbox].count(None) != 2 or (boundary and not pbf):  # noqa: PLR2004 - one is given
+        typer.echo(_say("one_source"), err=True)
+        raise typer.Exit(BAD)
+    from maps.stages import Stages
 
-        with _Stages(quiet=quiet, verbose=verbose) as stages:
-            stages("fetch", 0, 1)
-            made = fetch_extract(pbf, boundary=boundary, elevation=elevation, out=out)
+    with _planner(debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
+        import layers
+
+        both: Any = {"out": out, "elevation": elevation, "progress": stages}
+        if pbf:
+            made = layers.fetch_extract(pbf, boundary=boundary, **both)
+        else:
+            made = layers.fetch_place(place or layers.read_bbox(bbox or ""), cache=cache, **both)
+        stages.close()
         typer.echo(_say("fetched", path=str(made)))
         typer.echo(_say("next_step", path=str(made.parent)))
 
 
-def _run(project_path: Path, out: Path, lang: Language, stages: _Stages) -> None:
+def _run(project_path: Path, out: Path, stages: Stages) -> None:
     import geo
     import layers
     import maps
 
     project = layers.read_project(project_path)
-    stages("read", 0, 1)
-    area = layers.read_study_area(project)
+    area = layers.read_study_area(project, progress=stages)
     study = geo.assess(area, project, progress=stages)
     frames = study.frames()
     with layers.results_folder(out) as folder:
         stages("gpkg", 0, 3)
         layers.write_frames(frames, folder / "results.gpkg")
         stages("map", 1, 3)
-        maps.write_page(study, folder / "map.html", lang=lang)
+        maps.write_page(study, folder / "map.html", lang=_LANG)
         stages("workbook", 2, 3)
-        maps.write_workbook(study, folder / "report.xlsx", lang=lang)
+        maps.write_workbook(study, folder / "report.xlsx", lang=_LANG)
         counts = {name: len(frame) for name, frame in frames.items()}
         layers.write_record(project, area, folder / "run.json", counts=counts)
         stages.close()
         (folder / "run.log").write_text(stages.log(), encoding="utf-8")
     _tell_results(study, out)
-
-
-class _Stages:
-    """Tells on stderr which stage a run is in, with a bar, and keeps the log of it."""
-
-    def __init__(self, *, quiet: bool, verbose: bool) -> None:
-        self._quiet, self._verbose = quiet, verbose
-        self._bar: Progress | None = None
-        self._task: TaskID | None = None
-        self._lines: list[str] = []
-        self._began = time.perf_counter()
-
-    def __enter__(self) -> Self:
-        if not self._quiet:
-            from rich.console import Console
-            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-            console = Console(stderr=True)
-            columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-            self._bar = Progress(*columns, console=console, transient=True)
-            self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Say that a stage begins."""
-        known = ("county", "fetch", "read", "coverage", "areas", "gpkg", "map", "workbook")
-        name = _say(f"stage.{stage}") if stage in known else _say("stage.travel", mode=stage)
-        self._note(name)
-        if self._bar is None:
-            return
-        if self._task is None:
-            self._task = self._bar.add_task(name, total=total)
-        self._bar.update(self._task, description=name, completed=done, total=total)
-
-    def close(self) -> None:
-        """Take the bar away."""
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
-
-    def log(self) -> str:
-        """Give the log of the run: clock time, seconds since its start, what was done."""
-        self._note("done")
-        return "\n".join([*self._lines, ""])
-
-    def _note(self, what: str) -> None:
-        clock = time.strftime("%Y-%m-%d %H:%M:%S")
-        line = f"{clock}  {time.perf_counter() - self._began:8.2f} s  {what}"
-        self._lines.append(line)
-        if self._verbose:
-            typer.echo(line, err=True)
 
 
 @contextmanager
@@ -236,13 +218,15 @@ def _planner(*, debug: bool) -> Iterator[None]:
         raise typer.Exit(BAD) from None
     except OSError as error:
         if debug:
-            raise
+            _log.exception("refused")
         path, why = str(error.filename or ""), error.strerror or str(error)
         typer.echo(_say("cannot_write", path=path, why=why), err=True)
         raise typer.Exit(BAD) from None
     except Exception as error:
-        if debug or isinstance(error, typer.Exit):
+        if isinstance(error, typer.Exit):
             raise
+        if debug:
+            _log.exception("unexpected")
         typer.echo(_say("unexpected", error=f"{type(error).__name__}: {error}"), err=True)
         raise typer.Exit(BAD) from None
     except KeyboardInterrupt:

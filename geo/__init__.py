@@ -1,6 +1,7 @@
 """How far and who: travel time, living circles, coverage, gaps and the scorecard, in memory."""
 
 from geo.assess import assess
+from geo.export import network_graph
 from geo.network import Network, build_network
 from geo.snap import Joins, attach
 from geo.study import Study
@@ -16,4 +17,5 @@ __all__ = [
     "assess",
     "attach",
     "build_network",
+    "network_graph",
 ]

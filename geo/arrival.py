@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 NO_PLACE = -1
+_WHOLE = 1 << 40
 
 
 def telling_place(demand: Demand, nearest: Nearest, share: float) -> Ints:
@@ -24,19 +26,26 @@ def telling_place(demand: Demand, nearest: Nearest, share: float) -> Ints:
     place. Where a unit's people are unknown or nobody, every place weighs 1.
     """
     order = np.lexsort((nearest.facility, _unreachable_last(nearest.milliseconds), demand.unit))
-    weight = demand.unit_weight()[order]
     unit = demand.unit[order]
     first = np.searchsorted(unit, np.arange(demand.units), side="left")
-    total = np.bincount(unit, weights=weight, minlength=demand.units)
-    running = np.cumsum(weight)
-    before = np.concatenate(([0.0], running))[first]
-    need = before + share * total
-    # Sums of many weights carry rounding of about 1e-12 of themselves: half a share is met by half.
-    slack = 1e-9 * np.maximum(1.0, running[-1] if running.size else 1.0)
-    at = np.searchsorted(running, need - slack, side="left")
     last = np.searchsorted(unit, np.arange(demand.units), side="right") - 1
+    running = np.cumsum(_parts(demand)[order])
+    before = np.concatenate(([0], running))[first]
+    # A unit's parts may miss the whole by half of one each: half a share is met by half.
+    need = before + math.ceil(share * _WHOLE) - (last - first + 1)
+    at = np.searchsorted(running, need, side="left")
     place = np.clip(np.maximum(at, first), 0, np.maximum(last, 0))
     return np.where(last >= first, order[place] if order.size else NO_PLACE, NO_PLACE)
+
+
+def _parts(demand: Demand) -> Ints:
+    """Give each place's weight as parts of its unit's whole: whole numbers, which add up exactly.
+
+    Sums of weights over many units would blur a small unit behind a large one.
+    """
+    weight = demand.unit_weight()
+    parts: Ints = np.rint(weight / demand.of_units(weight)[demand.unit] * _WHOLE).astype(np.int64)
+    return parts
 
 
 def _unreachable_last(milliseconds: Ints) -> Ints:

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from geo.speed import straight_milliseconds
-from layers.vocabulary import Reason
+from layers.vocabulary import Method, Reason
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,17 +73,19 @@ def reasons(
     """Name the most telling reason of each row that is not covered; None where it is.
 
     ``found`` are coverage rows and ``known`` their evidence; ``listed`` counts the category's
-    facilities, with or without a point; ``kmh`` judges the straight line.
+    facilities, with or without a point; ``kmh`` judges the straight line, where there are streets
+    that could have barred it.
     """
     straight = known["straight_metres"].to_numpy(dtype=np.float64)
     located = ~np.isnan(straight)
     near = straight_milliseconds(np.nan_to_num(straight), kmh) <= limit_ms
+    by_streets = found["method"] == str(Method.NETWORK)
     late = found["minutes"].isna() | (found["minutes"] > limit_ms / 60_000)
     tests = {
         Reason.NO_DATA: ~known["somewhere"] | (~located & (listed > 0)),
         Reason.OFF_NETWORK: ~known["on_network"],
         Reason.NO_PATH: located & found["minutes"].isna() & ~known["linked"],
-        Reason.BARRIER: located & near & late,
+        Reason.BARRIER: located & near & late & by_streets,
         Reason.OVER_CAPACITY: located & ~late,
         Reason.TOO_FAR: located,
     }

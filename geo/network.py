@@ -16,7 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from geo.contract import Chains, Ends, chains
-from geo.speed import may_step_on, nanoseconds, slope_factor, street_kmh, whole_milliseconds
+from geo.speed import may_step_on, nanoseconds, travel_kmh, usable, whole_milliseconds
 from layers.errors import NetworkError, Problem
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class Arcs:
 
     ``forward_ms`` and ``backward_ms`` are the whole milliseconds along and against an arc; -1
     where it is closed that way. ``x``, ``y`` are metres in the study CRS; ``forward_ns``,
-    ``backward_ns`` and ``micrometres`` are cumulative from the arc's start.
+    ``backward_ns`` and ``micrometres`` are cumulative from the arc's start (no time where the
+    arc is closed that way).
     """
 
     start: Ints
@@ -122,11 +123,10 @@ def build_network(streets: gpd.GeoDataFrame, mode: Mode) -> Network:
     Raises NetworkError where the mode may use none of the streets.
     """
     streets = streets.sort_values("street_id", ignore_index=True)
-    kmh = street_kmh(streets, mode)
-    usable = streets[~np.isnan(kmh)].reset_index(drop=True)
-    if usable.empty:
+    streets = streets[usable(streets, mode)].reset_index(drop=True)
+    if streets.empty:
         raise NetworkError(Problem("streets", "empty_network", value=mode.id))
-    pieces = _pieces(usable, kmh[~np.isnan(kmh)], mode)
+    pieces = _pieces(streets, mode)
     contracted = chains(pieces.ends)
     arcs, segments = _arcs(pieces, contracted)
     nodes = np.unique(np.concatenate((contracted.start, contracted.end)))
@@ -134,9 +134,9 @@ def build_network(streets: gpd.GeoDataFrame, mode: Mode) -> Network:
     component, metres = _components(arcs, nodes.size)
     return Network(
         mode=mode,
-        street_ids=usable["street_id"].to_numpy(dtype=object),
-        lines=shapely.force_2d(usable.geometry.to_numpy()),
-        step_on=may_step_on(usable, mode),
+        street_ids=streets["street_id"].to_numpy(dtype=object),
+        lines=shapely.force_2d(streets.geometry.to_numpy()),
+        step_on=may_step_on(streets, mode),
         node_x=pieces.vertex_x[nodes],
         node_y=pieces.vertex_y[nodes],
         component=component,
@@ -146,7 +146,7 @@ def build_network(streets: gpd.GeoDataFrame, mode: Mode) -> Network:
     )
 
 
-def _pieces(streets: gpd.GeoDataFrame, kmh: Floats, mode: Mode) -> _Pieces:
+def _pieces(streets: gpd.GeoDataFrame, mode: Mode) -> _Pieces:
     points, street = shapely.get_coordinates(
         streets.geometry.to_numpy(), include_z=True, return_index=True
     )
@@ -157,13 +157,15 @@ def _pieces(streets: gpd.GeoDataFrame, kmh: Floats, mode: Mode) -> _Pieces:
     a, b = begins, begins + 1
     metres = np.hypot(*(whole[b] - whole[a]).T / 100.0)
     rise = np.nan_to_num(points[b, 2] - points[a, 2])
-    speed = kmh[street[a]]
-    oneway = streets["oneway"].to_numpy()[street[a]] if mode.oneway else np.zeros(a.size)
+    forward, backward = (
+        travel_kmh(streets, mode, street[a], rise / metres, against=against)
+        for against in (False, True)
+    )
     return _Pieces(
         street=street[a],
-        ends=Ends(vertex[a], vertex[b], oneway >= 0, oneway <= 0),
-        forward_ns=nanoseconds(metres, speed * slope_factor(rise / metres, mode)),
-        backward_ns=nanoseconds(metres, speed * slope_factor(-rise / metres, mode)),
+        ends=Ends(vertex[a], vertex[b], ~np.isnan(forward), ~np.isnan(backward)),
+        forward_ns=nanoseconds(metres, np.nan_to_num(forward, nan=np.inf)),
+        backward_ns=nanoseconds(metres, np.nan_to_num(backward, nan=np.inf)),
         micrometres=np.rint(metres * MICROMETRES).astype(np.int64),
         vertex_x=unique[:, 0] / 100.0,
         vertex_y=unique[:, 1] / 100.0,

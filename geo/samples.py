@@ -83,7 +83,7 @@ def legs(joins: Joins, *, reverse: bool) -> tuple[Ints, Ints]:
 
 
 def sample_streets(network: Network, rules: Rules, *, reverse: bool) -> Samples:
-    """Sample the streets every half cell and keep, per cell, the sample nearest its centre."""
+    """Sample the streets every half cell and keep one per cell: a junction, or the most central."""
     cell = rules.cell_metres
     arcs, segments = network.arcs, network.segments
     keep = np.flatnonzero(network.step_on[segments.street])
@@ -97,6 +97,8 @@ def sample_streets(network: Network, rules: Rules, *, reverse: bool) -> Samples:
         return blend
 
     x, y = along(arcs.x), along(arcs.y)
+    offset = np.rint(along(arcs.micrometres)).astype(np.int64)
+    first, last = offset == 0, offset == arcs.micrometres[arcs.first[1:] - 1][arc]
     forward = np.where(arcs.forward_ms[arc] >= 0, along(arcs.forward_ns) / 1e6, FAR)
     backward = np.where(arcs.backward_ms[arc] >= 0, along(arcs.backward_ns) / 1e6, FAR)
     rest_forward = np.where(forward < FAR, arcs.forward_ms[arc] - forward, FAR)
@@ -105,8 +107,7 @@ def sample_streets(network: Network, rules: Rules, *, reverse: bool) -> Samples:
     off = np.hypot(x / cell - col - 0.5, y / cell - row - 0.5)
     component = network.arc_component()[arc]
     island = np.where(network.is_island(rules.min_island_metres)[component], component, -1)
-    offset = np.rint(along(arcs.micrometres)).astype(np.int64)
-    order = np.lexsort((offset, arc, off.round(9), island, col, row))
+    order = np.lexsort((offset, arc, off.round(9), ~(first | last), island, col, row))
     new = np.ones(order.size, dtype=bool)
     new[1:] = (
         (np.diff(row[order]) != 0) | (np.diff(col[order]) != 0) | (np.diff(island[order]) != 0)
@@ -119,18 +120,27 @@ def sample_streets(network: Network, rules: Rules, *, reverse: bool) -> Samples:
         col=col[chosen],
         arc=arc[chosen],
         offset_um=offset[chosen],
-        from_start=(backward if reverse else forward)[chosen],
-        from_end=(rest_forward if reverse else rest_backward)[chosen],
+        # A junction is the junction, whatever way the arc it was found on is open.
+        from_start=np.where(first, 0.0, backward if reverse else forward)[chosen],
+        from_end=np.where(last, 0.0, rest_forward if reverse else rest_backward)[chosen],
         island=island[chosen],
         reverse=reverse,
     )
 
 
 def _spots(network: Network, pieces: Ints, spacing: float) -> tuple[Ints, Floats]:
-    """Divide pieces of street evenly: which piece each spot is on, and the share along it."""
-    um, at = network.arcs.micrometres, network.segments.at[pieces]
+    """Divide pieces of street evenly: which piece each spot is on, and the share along it.
+
+    The ends of arcs are spots too: what lies round a corner is nearest to the corner itself.
+    """
+    first, um = network.arcs.first, network.arcs.micrometres
+    at = network.segments.at[pieces]
     length = (um[at + 1] - um[at]) / MICROMETRES
     count = np.maximum(1, np.ceil(length / spacing)).astype(np.int64)
     which = np.repeat(np.arange(pieces.size), count)
     step = np.arange(which.size) - np.repeat(np.cumsum(count) - count, count)
-    return which, (step + 0.5) / count[which]
+    begin, end = (np.flatnonzero(np.isin(*v)) for v in ((at, first[:-1]), (at + 1, first[1:] - 1)))
+    return (
+        np.concatenate((which, begin, end)),
+        np.concatenate(((step + 0.5) / count[which], np.zeros(begin.size), np.ones(end.size))),
+    )

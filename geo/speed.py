@@ -10,14 +10,51 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from layers.project import Mode
+    from layers.project import Mode, SlopeCurve
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
 
 MAX_SLOPE = 0.5
 _KMH_TO_NS_PER_METRE = 3_600_000_000_000 / 1000
 
 
-def street_kmh(streets: pd.DataFrame, mode: Mode) -> NDArray[np.float64]:
-    """Give each street's speed on the flat in km/h; NaN where the mode may not use it.
+def usable(streets: pd.DataFrame, mode: Mode) -> Flags:
+    """Say which streets the mode may use at all, ridden or pushed."""
+    ridden: Flags = ~np.isnan(street_kmh(streets, mode))
+    return ridden if mode.push is None else ridden | usable(streets, mode.push)
+
+
+def travel_kmh(
+    streets: pd.DataFrame, mode: Mode, street: Ints, slope: Floats, *, against: bool
+) -> Floats:
+    """Give the speed in km/h on pieces of streets, one way; NaN where that way is closed.
+
+    ``street`` is the row of each piece's street, ``slope`` its rise over run along the street;
+    ``against`` asks for the other way. What may be pushed goes ridden or pushed, as is quicker.
+    """
+    flat = street_kmh(streets, mode)
+    flat[one_way(streets, mode) == (1 if against else -1)] = np.nan
+    climb = -slope if against else slope
+    kmh: Floats = np.minimum(flat[street] * slope_factor(climb, mode.slope), mode.max_kmh)
+    if mode.push is None:
+        return kmh
+    return np.fmax(kmh, travel_kmh(streets, mode.push, street, slope, against=against))
+
+
+def one_way(streets: pd.DataFrame, mode: Mode) -> Ints:
+    """Give the way each street is open to a mode: 1 along it, -1 against it, 0 both."""
+    if not mode.oneway:
+        return np.zeros(len(streets), dtype=np.int64)
+    way = streets["oneway"].to_numpy(dtype=np.int64)
+    if mode.contraflow is None:
+        return way
+    return np.where(streets[mode.contraflow].eq("no"), 0, way)
+
+
+def street_kmh(streets: pd.DataFrame, mode: Mode) -> Floats:
+    """Give each street's speed on the flat in km/h; NaN where the mode is closed or only pushed.
 
     The first access column that is filled decides: a denied value closes the street, a granted
     one opens a class that is not listed.
@@ -43,39 +80,35 @@ def first_access_tag(streets: pd.DataFrame, mode: Mode) -> pd.Series[str]:
     return says
 
 
-def may_step_on(streets: pd.DataFrame, mode: Mode) -> NDArray[np.bool_]:
+def may_step_on(streets: pd.DataFrame, mode: Mode) -> Flags:
     """Say on which streets a place may be joined: no motorway, no bridge, no tunnel."""
     closed = streets["class"].isin(mode.no_step_on) | streets["bridge"] | streets["tunnel"]
     return ~closed.to_numpy(dtype=bool)
 
 
-def slope_factor(slope: NDArray[np.float64], mode: Mode) -> NDArray[np.float64]:
-    """Give the factor on flat speed for a slope (rise over run, uphill positive).
-
-    Tobler's hiking function normalised to 1 on the flat (Tobler 1993), slopes clamped to 0.5.
-    """
-    if mode.slope == "none":
+def slope_factor(slope: Floats, curve: SlopeCurve | None) -> Floats:
+    """Give the factor on flat speed for slopes (rise over run, uphill positive), at most 0.5."""
+    if curve is None:
         return np.ones_like(slope)
     gentle = np.clip(slope, -MAX_SLOPE, MAX_SLOPE)
-    factor: NDArray[np.float64] = np.exp(-3.5 * (np.abs(gentle + 0.05) - 0.05))
+    factor: Floats
+    if curve.knots:
+        factor = np.interp(gentle, *np.transpose(curve.knots))
+    else:
+        factor = np.exp(-curve.rate * (np.abs(gentle + curve.best) - curve.best))
     return factor
 
 
-def nanoseconds(metres: NDArray[np.float64], kmh: NDArray[np.float64] | float) -> NDArray[np.int64]:
+def nanoseconds(metres: Floats, kmh: Floats | float) -> Ints:
     """Give the time over a distance in whole nanoseconds, so that sums are exact in any order."""
     return np.rint(metres * (_KMH_TO_NS_PER_METRE / kmh)).astype(np.int64)
 
 
-def whole_milliseconds(ns: NDArray[np.int64]) -> NDArray[np.int64]:
+def whole_milliseconds(ns: Ints) -> Ints:
     """Round nanoseconds to the study's whole milliseconds, halves up."""
     return (ns + 500_000) // 1_000_000
 
 
-def straight_milliseconds(metres: NDArray[np.float64], kmh: float) -> NDArray[np.int64]:
+def straight_milliseconds(metres: Floats, kmh: float) -> Ints:
     """Give the whole milliseconds of a straight walk of so many metres."""
     return whole_milliseconds(nanoseconds(metres, kmh))
-
-
-def top_factor(mode: Mode) -> float:
-    """Give the greatest factor that a slope can put on a mode's flat speed."""
-    return float(slope_factor(np.array([-0.05]), mode)[0])

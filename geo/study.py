@@ -65,6 +65,8 @@ class Study:
         }
         if self.area.streets is not None:
             inputs["streets"] = self.area.streets
+        if self.area.dead_ends is not None:
+            inputs["dead_ends"] = self.area.dead_ends
         return inputs | {
             "places": self.places,
             "times": self.times,

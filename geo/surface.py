@@ -17,7 +17,6 @@ from scipy.sparse.csgraph import dijkstra
 
 from geo.kernels import search_graph
 from geo.samples import FAR, legs, sample_streets
-from geo.speed import top_factor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +89,7 @@ class Surface:
         if not origin.on_network[0]:
             return None
         mode, samples = self.network.mode, self.samples
-        reach = limit_ms * mode.max_kmh * top_factor(mode) / _MS_PER_METRE_AT_1_KMH
+        reach = limit_ms * mode.max_kmh / _MS_PER_METRE_AT_1_KMH
         reach += self.rules.max_access_metres
         component = int(self.network.arc_component()[origin.arc[0]])
         at = samples.inside(self._cells(origin.y, reach), self._cells(origin.x, reach), component)
@@ -145,4 +144,8 @@ class Surface:
         for points, cuts in zip(*made, strict=True):
             outer, *holes = np.split(points.round(2), cuts[1:-1])
             polygons.append(shapely.Polygon(outer, holes))
-        return shapely.make_valid(shapely.MultiPolygon(polygons)) if polygons else None
+        # Rounded to centimetres a sliver may collapse to a line: areas alone are kept.
+        drawn = shapely.make_valid(
+            shapely.MultiPolygon(polygons), method="structure", keep_collapsed=False
+        )
+        return None if drawn.is_empty else drawn

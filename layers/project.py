@@ -6,16 +6,26 @@ reads a file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from layers.indicators import Indicator
-from layers.vocabulary import Cohort, Datum, Language
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
-Role = Literal["units", "townships", "residences", "facilities", "streets", "elevation", "boundary"]
-SlopeCurve = Literal["tobler", "none"]
+    from layers.indicators import Indicator
+    from layers.vocabulary import Cohort, Datum, Language
+
+Role = Literal[
+    "units",
+    "townships",
+    "residences",
+    "facilities",
+    "streets",
+    "elevation",
+    "population",
+    "boundary",
+]
 
 
 @dataclass(frozen=True)
@@ -23,7 +33,9 @@ class LayerSource:
     """One layer of the study as project.toml names it.
 
     ``columns`` maps our column names to the file's own; ``values`` holds the same constant for
-    every row of a column (a file of police rooms: ``category = "police-room"``).
+    every row of a column (a file of police rooms: ``category = "police-room"``). Of streets,
+    ends are joined to lines within ``join_metres`` (0 for never), and lines where they cross if
+    ``planarise``.
     """
 
     name: str
@@ -35,6 +47,23 @@ class LayerSource:
     crs: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
+    join_metres: float = 0.0
+    planarise: bool = False
+
+
+@dataclass(frozen=True)
+class SlopeCurve:
+    """How speed follows slope (rise over run, uphill positive): a factor, 1 on the flat.
+
+    With ``knots`` (slope, factor) it is linear between them and constant beyond. Without, it is
+    exp(-rate (|s + best| - best)), greatest where the slope s is -``best``: Tobler's shape.
+    """
+
+    id: str
+    source: str
+    rate: float = 0.0
+    best: float = 0.0
+    knots: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,15 +83,18 @@ class Mode:
     the most particular first; a street is closed if the first one present says a ``denied``
     value, and opened by a ``granted`` one even where its class is not listed.
     ``closed`` classes are never opened so. ``off_road_kmh`` is the speed of access legs and
-    straight walks; ``max_kmh`` bounds every speed, posted ones too. On ``no_step_on`` classes
-    (and on bridges and in tunnels) nobody joins or leaves the network.
+    straight walks; ``max_kmh`` bounds every speed, posted and downhill ones too. On
+    ``no_step_on`` classes (and on bridges and in tunnels) nobody joins or leaves the network.
+    ``slope`` is None where slopes do not count. ``contraflow`` is the streets column whose "no"
+    frees the mode from a one-way sign. What is pushed where it cannot be ridden, or where that
+    is quicker, goes there as ``push`` does.
     """
 
     id: str
     name_zh: str
     name_en: str
     off_road_kmh: float
-    slope: SlopeCurve
+    slope: SlopeCurve | None
     oneway: bool
     max_kmh: float
     use_posted_speed: bool
@@ -74,6 +106,8 @@ class Mode:
     source: str
     closed: frozenset[str] = frozenset()
     no_step_on: frozenset[str] = frozenset()
+    contraflow: str | None = None
+    push: Mode | None = None
 
     def name(self, lang: Language = "zh") -> str:
         """Give the name in one language."""

@@ -35,17 +35,22 @@ if TYPE_CHECKING:
     from layers.vocabulary import Language
 
 PROJECT_FILE = "project.toml"
+ALWAYS_MEASURED = ("walk", "drive")
+"""Any other mode is measured if a limit, an indicator, the circle or a table [modes.<id>] asks."""
 DEFAULT_CIRCLE = "basic-15"
 
 _ROLES: tuple[str, ...] = get_args(Role)
 _TOP = ("name", "crs", "simulated", "attribution", "data_date", "policy", "circle")
 _TABLES = ("allow_outside", "layers", "rules", "modes", "limits")
 _LAYER = ("role", "source", "layer", "encoding", "datum", "crs", "columns", "values")
+_JOINING = ("join_metres", "planarise")
 _PLACE = ("x", "y")
 _MINUTES: Range = (0.1, 1440.0)
 _KMH: Range = (0.1, 200.0)
+_JOIN_METRES: Range = (0.0, 20.0)
 _RULES: dict[str, Range] = {
     "unit_share": (0.01, 1.0),
+    "known_share": (0.0, 1.0),
     "direct_metres": (0.0, 10_000.0),
     "min_island_metres": (0.0, 1_000_000.0),
     "max_access_metres": (0.0, 100_000.0),
@@ -98,15 +103,22 @@ def _project(top: TomlTable, folder: Path) -> Project:
     top.require("crs", 'crs = "EPSG:4548"')
     policy = top.choice("policy", policy_ids())
     indicators = tuple(load_indicators(policy)) if policy else ()
-    modes = _modes(top.table("modes"))
+    own_modes = top.table("modes")
+    modes = _modes(own_modes)
+    categories = _categories(top.table("limits"), modes)
+    circle = load_circle(top.choice("circle", circle_ids()) or DEFAULT_CIRCLE)
+    limits = [limit for each in categories.values() for limit in (each.urban, each.rural)]
+    measured = {*ALWAYS_MEASURED, *own_modes.content, circle.mode}
+    measured |= {limit.mode for limit in limits}
+    measured |= {indicator.mode for indicator in indicators if indicator.mode}
     return Project(
         name=top.text("name") or "",
         folder=folder,
         crs=top.text("crs") or "",
         layers=_layers(top, folder, indicators),
-        modes=modes,
-        categories=_categories(top.table("limits"), modes),
-        circle=load_circle(top.choice("circle", circle_ids()) or DEFAULT_CIRCLE),
+        modes={name: mode for name, mode in modes.items() if name in measured},
+        categories=categories,
+        circle=circle,
         indicators=indicators,
         rules=_rules(top.table("rules")),
         simulated=top.flag("simulated"),
@@ -134,11 +146,11 @@ def _layer(
     root: Path | None,
     attributes: Mapping[str, frozenset[str]],
 ) -> LayerSource:
-    table.only(_LAYER)
     table.require("source", 'source = "…"')
     if name not in _ROLES:
         table.require("role", 'role = "facilities"')
     role = table.choice("role", _ROLES) or (name if name in _ROLES else "")
+    table.only((*_LAYER, *_JOINING) if role == "streets" else _LAYER)
     path = folder / (table.text("source") or "").replace("\\", "/")
     if root and not path.resolve().is_relative_to(root):
         table.tell("path_outside", "source", table.content["source"])
@@ -153,6 +165,8 @@ def _layer(
         crs=table.text("crs"),
         columns=_texts(table.table("columns"), (*known, *_PLACE)),
         values=_values(table.table("values"), known),
+        join_metres=table.number("join_metres", _JOIN_METRES) or 0.0,
+        planarise=table.flag("planarise"),
     )
 
 
@@ -204,6 +218,7 @@ def _values(table: TomlTable, known: tuple[str, ...]) -> dict[str, str]:
 def _rules(table: TomlTable) -> Rules:
     table.only(field.name for field in fields(Rules))
     chosen: dict[str, Any] = {name: table.number(name, within) for name, within in _RULES.items()}
+    chosen["straight_class"] = table.text("straight_class") or None
     chosen["statuses"] = table.texts("statuses", FACILITIES.column("status").choices) or None
     return Rules(**{name: value for name, value in chosen.items() if value is not None})
 

@@ -173,9 +173,21 @@ STREETS = FrameSchema(
         Column("speed_kmh", "number", "限速（公里/小时）", "posted speed in km/h", minimum=0),
         Column("bridge", "flag", "是否桥梁", "on a bridge", default=False),
         Column("tunnel", "flag", "是否隧道", "in a tunnel", default=False),
+        Column(
+            "layer",
+            "text",
+            "立体层次（OSM layer 取值：0 地面，1 在上，-1 在下）；不是数字的按 0",
+            "OSM layer: 0 on the ground, 1 above, -1 below; what is no number is 0",
+        ),
         Column("access", "text", "通行限制（OSM access）", "OSM access"),
         Column("foot", "text", "步行限制（OSM foot）", "OSM foot"),
         Column("bicycle", "text", "自行车限制（OSM bicycle）", "OSM bicycle"),
+        Column(
+            "oneway_bicycle",
+            "text",
+            "自行车单行（OSM oneway:bicycle）：no 可逆单行骑行",
+            "OSM oneway:bicycle: no lets bicycles go against a one-way sign",
+        ),
         Column("motor_vehicle", "text", "机动车限制（OSM motor_vehicle）", "OSM motor_vehicle"),
     ),
     ("LineString", "MultiLineString"),
@@ -187,6 +199,7 @@ TOWNSHIPS = FrameSchema(
     (
         Column("township_id", "text", "乡镇代码", "code of the township", required=True),
         Column("name", "text", "乡镇名称", "name of the township", required=True),
+        *_COHORTS,
     ),
     _AREA,
 )

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 KMH_PER_MPH = 1.609344  # the international mile, exactly
 
+STREET_TAGS = (
+    *("highway", "name", "oneway", "oneway:bicycle", "junction", "maxspeed", "bridge", "tunnel"),
+    *("layer", "access", "foot", "bicycle", "vehicle", "motor_vehicle", "motorcar"),
+)
+"""The tags of OpenStreetMap that a street is made of."""
+
 # What the tags of openstreetmap.org/wiki mean for direction of travel.
 _ALONG = ("yes", "true", "1")
 _AGAINST = ("-1", "reverse")
@@ -44,7 +50,7 @@ def osm_streets(ways: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataF
 
 
 def tagged_streets(tagged: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give the streets frame of lines with ``street_id`` and the tags of OpenStreetMap."""
+    """Give the streets frame of lines with ``street_id`` and all of ``STREET_TAGS``."""
     tags = tagged.drop(columns="geometry").astype(object)
     tags = tags.where(tags.notna(), None)
     streets = pd.DataFrame(
@@ -56,9 +62,11 @@ def tagged_streets(tagged: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             "speed_kmh": speed_of(tags["maxspeed"]),
             "bridge": tags["bridge"].notna() & tags["bridge"].ne("no"),
             "tunnel": tags["tunnel"].notna() & ~tags["tunnel"].isin(_GROUND_TUNNELS),
+            "layer": tags["layer"],
             "access": tags["access"],
             "foot": tags["foot"],
             "bicycle": _first_of(tags, ("bicycle", "vehicle")),
+            "oneway_bicycle": tags["oneway:bicycle"],
             "motor_vehicle": _first_of(tags, ("motorcar", "motor_vehicle", "vehicle")),
         }
     )

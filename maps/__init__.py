@@ -10,12 +10,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from maps.page import write_page
+    from maps.page import study_page, write_page
     from maps.workbook import write_workbook
 
-__all__ = ["write_page", "write_workbook"]
+__all__ = ["study_page", "write_page", "write_workbook"]
 
-_MODULES = {"write_page": "maps.page", "write_workbook": "maps.workbook"}
+_MODULES = {
+    "study_page": "maps.page",
+    "write_page": "maps.page",
+    "write_workbook": "maps.workbook",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -36,7 +36,8 @@ Json = dict[str, Any]
 def page_data(study: Study, lang: Language) -> Json:
     """Give everything the page shows and counts with."""
     drawn = unit_cells(study.area.units, study.area.townships)
-    people = demand(study.area.units, study.area.residences)
+    known_share = study.project.rules.known_share
+    people = demand(study.area.units, study.area.residences, known_share=known_share)
     tolerance = tolerance_of(drawn.geometry)
     return {
         "lang": lang,
@@ -70,7 +71,7 @@ def _modes(study: Study, lang: Language) -> list[Json]:
             "id": mode.id,
             "name": mode.name(lang),
             **_speeds(mode),
-            "slope": mode.slope != "none" and study.area.has_elevation,
+            "slope": mode.slope is not None and study.area.has_elevation,
             "methods": list(methods.get(mode.id, [])),
         }
         for mode in (study.project.modes[name] for name in used)

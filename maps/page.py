@@ -1,7 +1,9 @@
-"""The map page: one file that opens from disk with no network."""
+"""The map page: one file that opens from disk with no network, and shows itself in a notebook."""
 
 from __future__ import annotations
 
+import html
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from layers.vocabulary import text
@@ -14,12 +16,37 @@ if TYPE_CHECKING:
     from geo.study import Study
     from layers.vocabulary import Language
 
+# The page runs its own scripts and saves files; it sees nothing of the notebook around it.
+_FRAME = (
+    '<iframe sandbox="allow-scripts allow-downloads" width="100%" height="640"'
+    ' style="border:0" srcdoc="{page}"></iframe>'
+)
 
-def write_page(study: Study, path: Path, *, lang: Language = "zh") -> Path:
-    """Write the map of a study to one html file, the same bytes for the same study."""
+
+@dataclass(frozen=True)
+class Page:
+    """The html of one page. The last line of a notebook's cell, it is drawn there."""
+
+    html: str = field(repr=False)
+
+    def save(self, path: Path) -> Path:
+        """Write the page to a file."""
+        path.write_text(self.html, encoding="utf-8", newline="\n")
+        return path
+
+    def _repr_html_(self) -> str:
+        return _FRAME.format(page=html.escape(self.html))
+
+
+def study_page(study: Study, *, lang: Language = "zh") -> Page:
+    """Give the map of a study, the same bytes for the same study."""
     data = page_data(study, lang)
     title = text("page.title", lang, name=study.project.name)
     drawn = offline_map(title, data["bounds"])
     drawn.add_child(Panel(data))
-    path.write_text(drawn.get_root().render(), encoding="utf-8", newline="\n")
-    return path
+    return Page(drawn.get_root().render())
+
+
+def write_page(study: Study, path: Path, *, lang: Language = "zh") -> Path:
+    """Write the map of a study to one html file."""
+    return study_page(study, lang=lang).save(path)

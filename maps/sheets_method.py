@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from geo.speed import slope_factor
 from layers.record import versions
 from layers.vocabulary import text
 from maps.sheets_layout import Column, Sheet
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geo.study import Study
-    from layers.project import Limit, Mode, Project
+    from layers.project import Limit, Mode, Project, SlopeCurve
     from layers.vocabulary import Language
     from maps.sheets_layout import Kind, Value
 
@@ -94,6 +97,9 @@ def _study_lines(study: Study, lang: Language) -> Iterator[Line]:
     yield part, _say("data_date", lang), project.data_date or None, None
     yield part, _say("crs", lang), area.crs, None
     yield part, _say("basis", lang), _say(f"basis_{study.basis}", lang), None
+    for grid in project.layers_of("population"):
+        rule = _say("population_rule", lang, file=grid.path.name)
+        yield part, _say("population", lang), rule, None
     streets = "streets_no" if area.streets is None else "streets_yes"
     yield part, _say("streets", lang), _say(streets, lang), None
     elevation = "elevation_yes" if area.has_elevation else "elevation_no"
@@ -111,15 +117,26 @@ def _mode_lines(study: Study, lang: Language) -> Iterator[Line]:
         rules = _say(
             "mode_rules",
             lang,
-            slope=answer[mode.slope != "none" and study.area.has_elevation],
+            slope=answer[mode.slope is not None and study.area.has_elevation],
             oneway=answer[mode.oneway],
             posted=answer[mode.use_posted_speed],
         )
         yield part, name, rules, mode.source
         yield part, _say("mode_off_road", lang, mode=name, kmh=f"{mode.off_road_kmh:g}"), None, None
+        if mode.slope is not None and study.area.has_elevation:
+            item = _say("mode_slope", lang, mode=name)
+            yield part, item, _factors(mode.slope, lang), mode.slope.source
         for (kmh, source), classes in _speeds(mode).items():
             item = _say("mode_flat", lang, mode=name, kmh=f"{kmh:g}")
             yield part, item, _say("mode_classes", lang, classes=", ".join(classes)), source
+
+
+def _factors(curve: SlopeCurve, lang: Language) -> str:
+    """Say what some slopes do to the speed on the flat."""
+    slopes = {"up_5": 0.05, "up_10": 0.1, "down_5": -0.05, "down_10": -0.1}
+    factors = slope_factor(np.array(list(slopes.values())), curve)
+    told = {name: f"{factor:.2f}" for name, factor in zip(slopes, factors, strict=True)}
+    return _say("mode_slope_of", lang, **told)
 
 
 def _speeds(mode: Mode) -> dict[tuple[float, str], list[str]]:

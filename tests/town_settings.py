@@ -7,10 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from layers.indicators import Amount, Condition, Indicator, Target
-from layers.project import Category, CircleProfile, Limit, Mode, Project, Rules, StreetRule
+from layers.project import (
+    Category,
+    CircleProfile,
+    Limit,
+    Mode,
+    Project,
+    Rules,
+    SlopeCurve,
+    StreetRule,
+)
 from layers.vocabulary import Measure
 
 CRS = "EPSG:4548"
+TOBLER = SlopeCurve("tobler", "Tobler 1993", rate=3.5, best=0.05)
 
 
 def town_walk() -> Mode:
@@ -20,7 +30,7 @@ def town_walk() -> Mode:
         name_zh="步行",
         name_en="on foot",
         off_road_kmh=3.0,
-        slope="tobler",
+        slope=TOBLER,
         oneway=False,
         max_kmh=7.2,
         use_posted_speed=False,
@@ -41,13 +51,32 @@ def town_drive() -> Mode:
         id="drive",
         name_zh="驾车",
         name_en="by car",
-        slope="none",
+        slope=None,
         oneway=True,
         max_kmh=90.0,
         use_posted_speed=True,
         tags=("motor_vehicle", "access"),
         granted_kmh=10.0,
         classes={"residential": StreetRule(30.0, "town"), "motorway": StreetRule(90.0, "town")},
+    )
+
+
+def town_bike() -> Mode:
+    """Give cycling: 12 km/h on streets, one-way signs kept; pushed wherever one may walk."""
+    return replace(
+        town_walk(),
+        id="bike",
+        name_zh="骑自行车",
+        name_en="by bicycle",
+        slope=SlopeCurve("bends", "town", knots=((-0.1, 0.5), (-0.05, 1.25), (0, 1), (0.1, 0.25))),
+        oneway=True,
+        contraflow="oneway_bicycle",
+        max_kmh=15.0,
+        tags=("bicycle", "access"),
+        denied=frozenset({"no", "private", "dismount"}),
+        granted_kmh=9.0,
+        classes={"residential": StreetRule(12.0, "town")},
+        push=town_walk(),
     )
 
 

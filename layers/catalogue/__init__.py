@@ -7,11 +7,12 @@ indicators are in ``layers.catalogue.policy``.
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from layers.project import Category, CircleProfile, Limit, Mode, StreetRule
+from layers.project import Category, CircleProfile, Limit, Mode, SlopeCurve, StreetRule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,7 @@ __all__ = [
 MODE_SETTINGS = ("flat_kmh", "off_road_kmh")
 """What a study may set of a mode; ``flat_kmh`` only where the mode has one speed on the flat."""
 
-_NO_POLICY = frozenset({"modes", "categories", "circles", "osm"})
+_NO_POLICY = frozenset({"modes", "slopes", "categories", "circles", "osm"})
 
 
 def load_modes(
@@ -37,21 +38,22 @@ def load_modes(
 ) -> dict[str, Mode]:
     """Give every mode by id, with a study's own speeds where it sets any.
 
-    A ``flat_kmh`` rescales everything the catalogue gives as a factor of it.
+    A ``flat_kmh`` rescales everything the catalogue gives as a factor of it, and what is pushed
+    is pushed at the study's own walking speed.
 
     >>> load_modes({"walk": {"flat_kmh": 3.0}})["walk"].classes["steps"].kmh
     1.8
     """
     chosen = settings or {}
-    return {
-        mode_id: _mode(mode_id, table, chosen.get(mode_id, {}))
-        for mode_id, table in _tables("modes").items()
-    }
+    modes: dict[str, Mode] = {}
+    for mode_id, table in _mode_tables().items():
+        modes[mode_id] = _mode(mode_id, table, chosen.get(mode_id, {}), modes)
+    return modes
 
 
 def flat_modes() -> frozenset[str]:
     """Give the modes that have one speed on the flat, which a study may set."""
-    return frozenset(name for name, table in _tables("modes").items() if "flat_kmh" in table)
+    return frozenset(name for name, table in _mode_tables().items() if "flat_kmh" in table)
 
 
 def load_categories() -> dict[str, Category]:
@@ -99,8 +101,21 @@ def _tables(name: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
-def _mode(mode_id: str, table: Mapping[str, Any], settings: Mapping[str, float]) -> Mode:
+def _mode_tables() -> dict[str, dict[str, Any]]:
+    """Give the tables of the modes, what a mode is ``like`` another in filled in."""
+    own = _tables("modes")
+    return {name: {**own.get(table.get("like", ""), {}), **table} for name, table in own.items()}
+
+
+def _mode(
+    mode_id: str,
+    table: Mapping[str, Any],
+    settings: Mapping[str, float],
+    earlier: Mapping[str, Mode],
+) -> Mode:
     flat = settings.get("flat_kmh", table.get("flat_kmh"))
+    push = _push(table["push"], earlier) if "push" in table else None
+    off_road = push.off_road_kmh if push else None
 
     def kmh(speed: Mapping[str, Any]) -> float:
         return float(speed["kmh"]) if "kmh" in speed else round(flat * speed["factor"], 6)
@@ -109,8 +124,8 @@ def _mode(mode_id: str, table: Mapping[str, Any], settings: Mapping[str, float])
         id=mode_id,
         name_zh=table["name"]["zh"],
         name_en=table["name"]["en"],
-        off_road_kmh=settings.get("off_road_kmh", kmh(table["off_road"])),
-        slope=table["slope"],
+        off_road_kmh=settings.get("off_road_kmh", off_road or kmh(table["off_road"])),
+        slope=_slope(table["slope"]),
         oneway=table["oneway"],
         max_kmh=kmh(table["max"]),
         use_posted_speed=table["use_posted_speed"],
@@ -127,6 +142,28 @@ def _mode(mode_id: str, table: Mapping[str, Any], settings: Mapping[str, float])
         source=table["source"],
         closed=frozenset(table["closed"]),
         no_step_on=frozenset(table["no_step_on"]),
+        contraflow=table.get("contraflow"),
+        push=push,
+    )
+
+
+def _push(table: Mapping[str, Any], earlier: Mapping[str, Mode]) -> Mode:
+    """Give the mode by which another is pushed, less the classes closed to that."""
+    walker, closed = earlier[table["mode"]], frozenset(table.get("closed", ()))
+    open_classes = {name: rule for name, rule in walker.classes.items() if name not in closed}
+    return replace(walker, classes=open_classes, closed=walker.closed | closed)
+
+
+def _slope(curve_id: str) -> SlopeCurve | None:
+    if curve_id == "none":
+        return None
+    table = _tables("slopes")[curve_id]
+    return SlopeCurve(
+        id=curve_id,
+        source=table["source"],
+        rate=table.get("rate", 0.0),
+        best=table.get("best", 0.0),
+        knots=tuple((slope, factor) for slope, factor in table.get("knots", ())),
     )
 
 

@@ -161,7 +161,9 @@ function reasonOf(data, choice, figure) {
   if (figure.ms >= 0) return figure.ms > figure.limit ? "too_far" : "over_capacity";
   if (!data.facilities.category.some((each, row) =>
     each === choice.category && data.facilities.counted[row])) return "none_in_study";
-  return data.offNetwork[figure.mode]?.includes(figure.unit) ? "off_network" : "no_path";
+  if (data.offNetwork[figure.mode]?.includes(figure.unit)) return "off_network";
+  // Another limit does not make or mend an island; beyond the search nobody knows more.
+  return found === "no_path" ? found : "not_reached";
 }
 
 /** Round minutes up, so that nothing shown as 15.0 lies beyond 15. */

@@ -15,6 +15,8 @@ function wordsOf(data) {
     data.texts.page[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const word = (key) => data.texts.words[key];
   const count = (number) => Math.round(number).toLocaleString(data.lang);
+  const reasonWords = (reason) => (reason === "not_reached"
+    ? say("legend.unreached", { minutes: data.searchMinutes }) : word(`reason.${reason}`));
   const modeName = (id) => data.modes.find((mode) => mode.id === id)?.name ?? id;
   return {
     say, word, count,
@@ -30,6 +32,6 @@ function wordsOf(data) {
     cohort: (id) => word(data.basis === "dwellings" ? "dwellings" : id),
     share: () => say(data.basis === "dwellings" ? "measure.share_of_dwellings" : "measure.share"),
     late: (choice, figure) => (figure.covered === COVERED ? ""
-      : word(`reason.${reasonOf(data, choice, figure)}`)),
+      : reasonWords(reasonOf(data, choice, figure))),
   };
 }

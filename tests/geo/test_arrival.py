@@ -90,7 +90,8 @@ def test_a_greater_share_is_never_earlier(rows: list[Place]) -> None:
 def test_half_is_met_by_just_half() -> None:
     assert telling([(0, 50.0, 1, 0), (0, 50.0, 2, 0)], 0.5, 1) == [0]
     assert telling([(0, 49.0, 1, 0), (0, 51.0, 2, 0)], 0.5, 1) == [1]
-    # tenths that no float holds
+    # fourteenths and tenths that no float holds
+    assert telling([(0, 1.0, row, 0) for row in range(14)], 0.5, 1) == [6]
     assert telling([(0, 0.1, 1, 0), (0, 0.2, 2, 0), (0, 0.3, 3, 0)], 0.5, 1) == [1]
 
 

@@ -142,8 +142,9 @@ def test_keys_order_by_time_then_rank_and_come_apart_again(
 
 def test_of_parallel_arcs_the_quickest_is_searched_and_loops_are_not() -> None:
     rows = [
-        street("long", (0, 0), (50, 40), (100, 0)),
-        street("short", (0, 0), (100, 0), oneway=1),
+        street("long", (0, 0), (50, 40), (100, 0), speed_kmh=90.0),
+        street("short", (0, 0), (100, 0), speed_kmh=20.0),
+        street("one-way", (0, 0), (60, -30), (100, 0), speed_kmh=90.0, oneway=-1),
         street("loop", (100, 0), (120, 10), (120, -10), (100, 0)),
         street("stub", (0, 0), (-10, 0)),
     ]
@@ -153,8 +154,10 @@ def test_of_parallel_arcs_the_quickest_is_searched_and_loops_are_not() -> None:
         for node, (x, y) in enumerate(zip(network.node_x, network.node_y, strict=True))
     }
     west, east = place[0, 0], place[100, 0]
-    bent = round(2 * np.hypot(50, 40) * 120)
-    for reverse, there, back in ((False, 12_000, bent), (True, bent, 12_000)):
+    # 90 km/h are 40 ms a metre: the shortest arc is the slowest
+    bent = round(2 * np.hypot(50, 40) * 40)
+    quickest = round((np.hypot(60, 30) + 50) * 40)
+    for reverse, there, back in ((False, bent, quickest), (True, quickest, bent)):
         graph = search_graph(network, reverse=reverse)
         found = dict(zip(zip(graph.tails(), graph.heads, strict=True), graph.weights, strict=True))
         assert found[west, east] == there

@@ -16,22 +16,38 @@ from geo.speed import (
     slope_factor,
     straight_milliseconds,
     street_kmh,
-    top_factor,
+    travel_kmh,
+    usable,
     whole_milliseconds,
 )
-from layers.project import StreetRule
+from layers.catalogue import load_modes
+from layers.project import SlopeCurve, StreetRule
+from tests.oracle import CURVES
 from tests.town import street, streets_frame
-from tests.town_settings import town_drive, town_walk
+from tests.town_settings import TOBLER, town_bike, town_drive, town_walk
 
 if TYPE_CHECKING:
     from layers.project import Mode
 
-WALK, DRIVE = town_walk(), town_drive()
+WALK, BIKE, DRIVE = town_walk(), town_bike(), town_drive()
+CATALOGUE = load_modes()
+slopes = st.floats(-3, 3)
 
 
 def kmh(mode: Mode, **values: Any) -> float:
     """Give the speed on one street with these attributes."""
     return float(street_kmh(streets_frame([street("s", (0, 0), (9, 0), **values)]), mode)[0])
+
+
+def both_ways(mode: Mode, slope: float = 0.0, **values: Any) -> tuple[float, float]:
+    """Give the speed along and against one street of a slope; 0 where it is closed."""
+    streets = streets_frame([street("s", (0, 0), (9, 0), **values)])
+    one = np.array([0]), np.array([slope])
+    along, against = (
+        np.nan_to_num(travel_kmh(streets, mode, *one, against=way))[0] for way in (False, True)
+    )
+    assert usable(streets, mode).tolist() == [bool(along or against)]
+    return float(along), float(against)
 
 
 def test_a_class_that_is_not_listed_is_closed() -> None:
@@ -92,24 +108,101 @@ def test_slopes_are_tobler_s() -> None:
     # Tobler 1993: W = 6 exp(-3.5 |S + 0.05|), here over its value on the flat
     slopes = np.array([-0.5, -0.3, -0.05, 0.0, 0.1, 0.5])
     tobler = np.exp(-3.5 * np.abs(slopes + 0.05)) / np.exp(-3.5 * 0.05)
-    np.testing.assert_allclose(slope_factor(slopes, WALK), tobler)
-    assert slope_factor(np.array([0.0]), WALK)[0] == 1.0
+    np.testing.assert_allclose(slope_factor(slopes, TOBLER), tobler)
+    assert slope_factor(np.array([0.0]), TOBLER)[0] == 1.0
 
 
-@given(st.floats(-3, 3))
-def test_the_top_factor_is_the_greatest(slope: float) -> None:
-    for mode in (WALK, DRIVE):
-        assert 0 < slope_factor(np.array([slope]), mode)[0] <= top_factor(mode)
+def test_a_curve_of_knots_is_straight_between_them_and_level_beyond() -> None:
+    curve = SlopeCurve("bends", "here", knots=((-0.1, 0.5), (0.0, 1.0), (0.2, 0.2)))
+    found = slope_factor(np.array([-0.3, -0.1, -0.05, 0.0, 0.05, 0.2, 0.4]), curve)
+    np.testing.assert_allclose(found, [0.5, 0.5, 0.75, 1.0, 0.8, 0.2, 0.2])
+
+
+@pytest.mark.parametrize("mode_id", ["walk", "bike", "ebike"])
+def test_the_curves_of_the_catalogue_are_the_published_ones(mode_id: str) -> None:
+    curve = CATALOGUE[mode_id].slope
+    assert curve
+    at = np.array([knot[0] for knot in curve.knots] or np.linspace(-0.5, 0.5, 101))
+    published = [CURVES[curve.id](slope) for slope in at]
+    np.testing.assert_allclose(slope_factor(at, curve), published, atol=1e-5)
+    # and nowhere between the knots far from them
+    between = np.linspace(-0.5, 0.5, 997)
+    published = [CURVES[curve.id](slope) for slope in between]
+    np.testing.assert_allclose(slope_factor(between, curve), published, atol=0.01)
+
+
+@pytest.mark.parametrize("mode_id", ["walk", "bike", "ebike"])
+def test_uphill_is_never_faster_than_less_uphill(mode_id: str) -> None:
+    climbs = slope_factor(np.linspace(0, 0.6, 61), CATALOGUE[mode_id].slope)
+    assert (np.diff(climbs) <= 0).all()
+    assert climbs[0] == 1.0
+    assert climbs[-1] > 0
 
 
 def test_slopes_beyond_a_half_count_as_a_half() -> None:
-    steep = slope_factor(np.array([-9.0, -0.5, 0.5, 9.0]), WALK)
-    assert steep[0] == steep[1] < 1
-    assert steep[3] == steep[2] < 1
+    knots = SlopeCurve("steep", "here", knots=((-1.0, 0.1), (0.0, 1.0), (1.0, 0.1)))
+    for curve in (TOBLER, knots):
+        steep = slope_factor(np.array([-9.0, -0.5, 0.5, 9.0]), curve)
+        assert steep[0] == steep[1] < 1
+        assert steep[3] == steep[2] < 1
 
 
 def test_a_mode_without_slopes_feels_none() -> None:
-    assert slope_factor(np.array([-0.4, 0.4]), DRIVE).tolist() == [1.0, 1.0]
+    assert slope_factor(np.array([-0.4, 0.4]), DRIVE.slope).tolist() == [1.0, 1.0]
+    assert both_ways(DRIVE, 0.4) == (30.0, 30.0)
+
+
+@given(slopes)
+def test_no_slope_carries_a_mode_beyond_its_greatest_speed(slope: float) -> None:
+    for mode in (WALK, BIKE, DRIVE, *CATALOGUE.values()):
+        assert 0 < both_ways(mode, slope)[0] <= mode.max_kmh
+    assert both_ways(replace(BIKE, max_kmh=13.0), -0.05)[0] == 13.0
+
+
+def test_what_climbs_one_way_descends_the_other() -> None:
+    assert both_ways(BIKE, 0.05) == pytest.approx((12 * 0.625, 12 * 1.25))
+    assert both_ways(BIKE, -0.05) == pytest.approx((12 * 1.25, 12 * 0.625))
+
+
+def test_one_way_streets_are_ridden_one_way_and_pushed_the_other() -> None:
+    assert both_ways(BIKE, oneway=1) == (12.0, 6.0)
+    assert both_ways(BIKE, oneway=-1) == (6.0, 12.0)
+    assert both_ways(DRIVE, oneway=1) == (30.0, 0.0)
+    assert both_ways(replace(BIKE, push=None), oneway=-1) == (0.0, 12.0)
+
+
+def test_a_sign_may_let_bicycles_ride_against_the_traffic() -> None:
+    assert both_ways(BIKE, oneway=1, oneway_bicycle="no") == (12.0, 12.0)
+    assert both_ways(BIKE, oneway=1, oneway_bicycle="yes") == (12.0, 6.0)
+    # it says nothing to cars
+    assert both_ways(DRIVE, oneway=1, oneway_bicycle="no") == (30.0, 0.0)
+
+
+def test_a_bicycle_is_pushed_where_it_may_not_be_ridden() -> None:
+    assert both_ways(BIKE, **{"class": "footway"}) == (6.0, 6.0)
+    assert both_ways(BIKE, bicycle="dismount") == (6.0, 6.0)
+    assert both_ways(BIKE, bicycle="no") == (6.0, 6.0)
+    assert both_ways(BIKE, access="private", foot="yes") == (6.0, 6.0)
+    # ridden where a sign allows it, and neither where both are closed
+    assert both_ways(BIKE, **{"class": "footway"}, bicycle="yes") == (9.0, 9.0)
+    assert both_ways(BIKE, access="private") == (0.0, 0.0)
+    assert both_ways(BIKE, **{"class": "motorway"}) == (0.0, 0.0)
+
+
+def test_a_pushed_bicycle_climbs_as_a_walker_does() -> None:
+    uphill = 6.0 * float(slope_factor(np.array([0.05]), TOBLER)[0])
+    assert both_ways(BIKE, 0.05, **{"class": "footway"})[0] == pytest.approx(uphill)
+
+
+@given(slopes, st.sampled_from(["residential", "footway", "steps", "track", "motorway"]))
+def test_whoever_may_push_is_nowhere_slower_than_on_foot(slope: float, street: str) -> None:
+    on_foot = both_ways(CATALOGUE["walk"], slope, **{"class": street}, oneway=1)
+    for mode in ("bike", "ebike"):
+        pushed = both_ways(CATALOGUE[mode], slope, **{"class": street}, oneway=1)
+        if (mode, street) == ("ebike", "steps"):  # too heavy to be carried
+            assert pushed == (0.0, 0.0)
+        else:
+            assert all(np.greater_equal(pushed, on_foot))
 
 
 def test_time_is_whole_nanoseconds_and_milliseconds_round_halves_up() -> None:

@@ -21,6 +21,7 @@ from tests.oracle import Oracle
 from tests.random_town import random_area
 from tests.town import EAST, NORTH, street, streets_frame
 from tests.town_settings import town_drive, town_walk
+from tests.turned import turned_round
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -141,6 +142,18 @@ def test_a_one_way_street_leads_round_even_between_two_on_it() -> None:
     ]
 
 
+@pytest.mark.parametrize("oneway", [1, -1])
+def test_between_two_on_a_one_way_street_there_is_one_way(oneway: int) -> None:
+    row = street("a", (0, 0), (500, 0), oneway=oneway)
+    spots = [(100.0, 0.0), (300.0, 0.0)][::oneway]
+    there, back = (
+        nearest([one], [two], row, mode=DRIVE, rules=STREETS_ALONE)
+        for one, two in (spots, spots[::-1])
+    )
+    assert answers(there) == [(24_000, 0, 200.0)]
+    assert answers(back) == [NOWHERE]
+
+
 def test_a_dead_end_one_way_street_is_left_by_nobody() -> None:
     rows = [LONG, street("in", (1000, 0), (1000, 300), oneway=1)]
     there = nearest([(900, 0)], [(1000, 300)], *rows, mode=DRIVE)
@@ -207,14 +220,6 @@ def test_on_flat_streets_of_one_speed_time_is_length(seed: int, mode: Mode) -> N
     kmh = mode.classes["residential"].kmh
     expected = (found.metres[ok] - access) * 3600 / kmh + access * 1200
     np.testing.assert_allclose(found.milliseconds[ok], expected, atol=12)
-
-
-def turned_round(streets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Turn every one-way sign round and every hill upside down."""
-    x, y, z = shapely.get_coordinates(streets.geometry, include_z=True).T
-    lines = streets.geometry.to_numpy().copy()
-    lines = shapely.set_coordinates(lines, np.column_stack((x, y, -z)))
-    return streets.assign(oneway=-streets["oneway"], geometry=lines)
 
 
 @given(towns, st.sampled_from([WALK, DRIVE]))
