@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from layers.fetch import fetch_extract
+    from layers.fetch_online import fetch_place
+    from layers.fetch_online_place import read_bbox
+    from layers.graphs import streets_from_graph
     from layers.project_file import read_project
     from layers.read_area import check_study_area, read_study_area
     from layers.record import write_record
@@ -19,9 +22,12 @@ if TYPE_CHECKING:
 __all__ = [
     "check_study_area",
     "fetch_extract",
+    "fetch_place",
+    "read_bbox",
     "read_project",
     "read_study_area",
     "results_folder",
+    "streets_from_graph",
     "write_frames",
     "write_record",
 ]
@@ -29,9 +35,12 @@ __all__ = [
 _MODULES = {
     "check_study_area": "layers.read_area",
     "fetch_extract": "layers.fetch",
+    "fetch_place": "layers.fetch_online",
+    "read_bbox": "layers.fetch_online_place",
     "read_project": "layers.project_file",
     "read_study_area": "layers.read_area",
     "results_folder": "layers.store",
+    "streets_from_graph": "layers.graphs",
     "write_frames": "layers.store",
     "write_record": "layers.record",
 }

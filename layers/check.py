@@ -10,7 +10,7 @@ import numpy as np
 from layers.errors import LayerError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -28,6 +28,14 @@ class Findings:
         """Start with nothing found."""
         self.layer = layer
         self.problems: list[Problem] = []
+        self._files: Sequence[tuple[str, int]] = ()
+
+    def come_from(self, files: Sequence[tuple[str, int]]) -> None:
+        """Say which file and row of it each row of the layer is, the first of them row 1.
+
+        Problems with a row are told of that file from now on.
+        """
+        self._files = files
 
     def tell(
         self,
@@ -42,7 +50,11 @@ class Findings:
         """Gather one problem."""
         shown = None if value is None else str(value)
         filled = tuple(sorted(fill.items()))
-        self.problems.append(Problem(self.layer, code, row, column, shown, fatal, filled))
+        layer = self.layer
+        if row and self._files:
+            file, row = self._files[row - 1]
+            layer = f"{layer}/{file}"
+        self.problems.append(Problem(layer, code, row, column, shown, fatal, filled))
 
     def tell_rows(
         self,

@@ -16,12 +16,12 @@ import pandas as pd
 import pyproj
 import rasterio
 import rasterio.errors
-import rasterio.windows
 import shapely
 from rasterio import Affine
 
 from layers.check import Findings
 from layers.crs import PRECISION
+from layers.raster import begun_at, grid_places, window_under
 from layers.read import told_by
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Groups = NDArray[np.intp]
-
-_MARGIN = 2  # cells read around the streets, for the neighbours of the outermost
 
 
 @dataclass(frozen=True)
@@ -90,44 +88,14 @@ def read_grid(
                 findings.refuse("missing_crs", value=path.name)
             own = pyproj.CRS(said)
             to_grid = pyproj.Transformer.from_crs(crs, own, always_xy=True)
-            window = _window(source, to_grid.transform_bounds(*streets.total_bounds))
+            window = window_under(source, to_grid.transform_bounds(*streets.total_bounds))
             if window is None:
                 findings.refuse("elevation_elsewhere", value=path.name)
             read = source.read(1, window=window, masked=True).astype(np.float64)
-            transform = _at(source.transform, window.col_off, window.row_off)
+            transform = begun_at(source.transform, window.col_off, window.row_off)
     except rasterio.errors.RasterioError as error:
         findings.refuse("unreadable_file", value=path.name, reason=told_by(error, path))
     return Grid(np.ma.filled(read, np.nan), transform, own)
-
-
-def _window(
-    source: rasterio.DatasetReader, bounds: tuple[float, float, float, float]
-) -> rasterio.windows.Window | None:
-    """Give the whole cells under the bounds, with a margin; None where they lie elsewhere."""
-    corners = np.array(bounds)[[0, 1, 2, 1, 2, 3, 0, 3]].reshape(4, 2)
-    columns, rows = _cells(source.transform, corners[:, 0], corners[:, 1])
-    west, east = _within(columns, source.width)
-    north, south = _within(rows, source.height)
-    if west >= east or north >= south:
-        return None
-    return rasterio.windows.Window(west, north, east - west, south - north)
-
-
-def _within(places: Floats, size: int) -> tuple[int, int]:
-    first, last = np.floor(places.min()) - _MARGIN, np.ceil(places.max()) + _MARGIN
-    return int(np.clip(first, 0, size)), int(np.clip(last, 0, size))
-
-
-def _at(transform: Affine, column: float, row: float) -> Affine:
-    """Give the transform of the part of a grid that begins at a column and a row."""
-    a, b, c, d, e, f = transform[:6]
-    return Affine(a, b, c + a * column + b * row, d, e, f + d * column + e * row)
-
-
-def _cells(transform: Affine, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """Give column and row, with fractions, of places in the grid's CRS."""
-    back = ~transform
-    return back.a * x + back.b * y + back.c, back.d * x + back.e * y + back.f
 
 
 def _cell_metres(grid: Grid, streets: gpd.GeoDataFrame, crs: str) -> float:
@@ -163,7 +131,7 @@ def _sampled(grid: Grid, points: Floats, crs: str) -> Floats:
     """Give heights between the four nearest cell centres that have one; NaN where none has."""
     there = pyproj.Transformer.from_crs(crs, grid.crs, always_xy=True)
     x, y = there.transform(points[:, 0], points[:, 1])
-    column, row = _cells(grid.transform, np.asarray(x), np.asarray(y))
+    column, row = grid_places(grid.transform, np.asarray(x), np.asarray(y))
     height, width = grid.heights.shape
     inside = (column >= 0) & (column <= width) & (row >= 0) & (row <= height)
     if not inside.any():

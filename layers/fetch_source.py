@@ -56,6 +56,11 @@ def read_extract(path: Path) -> Extract:
         areas = _read(path, "multipolygons", _tagged("place", "building", "boundary"))
     except (ValueError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise LayerError(Problem(path.name, "extract_broken")) from error
+    return extract_of(points, areas, date)
+
+
+def extract_of(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, date: str) -> Extract:
+    """Give the places of points and areas, as GDAL's ``points`` and ``multipolygons`` are."""
     own = areas["osm_way_id"].notna()
     numbers = areas["osm_way_id"].where(own, areas["osm_id"])
     kinds = own.map({True: WAY, False: RELATION})
@@ -65,10 +70,16 @@ def read_extract(path: Path) -> Extract:
     return Extract(gpd.GeoDataFrame(both, crs="EPSG:4326"), date)
 
 
+def facility_keys() -> tuple[str, ...]:
+    """Give the keys by which facilities are found, those that lead the catalogue's rules."""
+    rules = (rule for category in load_categories().values() for rule in category.osm)
+    return tuple(sorted({next(iter(rule)) for rule in rules}))
+
+
 def _tagged(*more: str) -> str:
     """Give the condition that a place has one of the tags that matter."""
-    main = {next(iter(rule)) for category in load_categories().values() for rule in category.osm}
-    return " OR ".join(f'"{key}" IS NOT NULL' for key in sorted(main | set(more)))
+    keys = sorted({*facility_keys(), *more})
+    return " OR ".join(f'"{key}" IS NOT NULL' for key in keys)
 
 
 def _read(path: Path, layer: str, where: str) -> gpd.GeoDataFrame:

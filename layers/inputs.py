@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from layers.folder import readable
 from layers.study_area import InputFile
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ _PARTS = {
 
 def input_files(paths: Iterable[Path], folder: Path) -> tuple[InputFile, ...]:
     """Describe every file read, all parts of a shapefile, sorted by name."""
-    found = {part for path in paths for part in _parts(path) if part.is_file()}
+    files = (file for path in paths for file in (readable(path) if path.is_dir() else [path]))
+    found = {part for file in files for part in _parts(file) if part.is_file()}
     described = (_describe(path, folder) for path in found)
     return tuple(sorted(described, key=lambda file: file.name))
 

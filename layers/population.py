@@ -1,4 +1,4 @@
-"""People of units, spread over the residences of each by weight, to the person."""
+"""People of an area, spread over its parts by weight, to the person: residences, units."""
 
 from __future__ import annotations
 
@@ -26,23 +26,40 @@ _PART_OF: dict[Cohort, Cohort] = {
 }
 
 
-def spread_people(residences: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Fill in the people and cohorts of residences that have none, where their unit has some.
+def spread_people(
+    parts: gpd.GeoDataFrame, wholes: pd.DataFrame, *, key: str = "unit_id"
+) -> gpd.GeoDataFrame:
+    """Fill in the people and cohorts of parts that have none, where their whole has some.
 
-    What the other residences of the unit have already is taken off first. Frames are those of
-    the study, sorted by key; units without residences keep their people to themselves.
+    ``key`` is the column of both that says what a part belongs to; parts have a ``weight``. What
+    the other parts of the whole have already is taken off first. Frames are those of the study,
+    sorted by key; what has no parts keeps its people to itself.
     """
-    place = pd.Index(units["unit_id"]).get_indexer(pd.Index(residences["unit_id"]))
+    place = pd.Index(wholes[key]).get_indexer(pd.Index(parts[key]))
     filled: dict[str, Floats] = {}
     for cohort in COHORTS:
-        known = residences[cohort].to_numpy(dtype=np.float64)
-        of_unit = np.where(place >= 0, units[cohort].to_numpy(dtype=np.float64)[place], np.nan)
-        empty = np.isnan(known) & ~np.isnan(of_unit)
-        weights = _weights(filled.get(_PART_OF.get(cohort, "")), residences["weight"].to_numpy())
-        left = _left(known, of_unit, place)
+        known = parts[cohort].to_numpy(dtype=np.float64)
+        total = np.append(wholes[cohort].to_numpy(dtype=np.float64), np.nan)[place]  # -1 the last
+        empty = np.isnan(known) & ~np.isnan(total)
+        weights = _weights(filled.get(_PART_OF.get(cohort, "")), parts["weight"].to_numpy())
+        left = _left(known, total, place)
         filled[cohort] = known.copy()
         filled[cohort][empty] = share_out(left[empty], weights[empty], place[empty])
-    return residences.assign(**filled)
+    return parts.assign(**filled)
+
+
+def spread_townships(
+    units: gpd.GeoDataFrame, townships: gpd.GeoDataFrame, residences: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Fill in the people and cohorts of units that have none, where their township has some.
+
+    A unit weighs what its residences weigh together, and 1 where it has none.
+    """
+    of_unit = residences["weight"].fillna(1.0).groupby(residences["unit_id"]).sum()
+    weight = units["unit_id"].map(of_unit).astype(np.float64).fillna(1.0)
+    plain = units[["township_id", *COHORTS]].assign(weight=weight)
+    spread = spread_people(plain, townships, key="township_id")
+    return units.assign(**{cohort: spread[cohort] for cohort in COHORTS})
 
 
 def share_out(totals: Floats, weights: Floats, groups: Groups) -> Floats:
@@ -58,12 +75,9 @@ def share_out(totals: Floats, weights: Floats, groups: Groups) -> Floats:
     if not len(groups):
         return totals
     whole = np.rint(totals)
-    size = groups.max() + 1
-    sums = np.bincount(groups, weights, size)[groups]
-    weights = np.where(sums > 0, weights, 1.0)
-    exact = whole * weights / np.bincount(groups, weights, size)[groups]
+    exact = part_out(whole, weights, groups)
     shares = np.floor(exact)
-    short = np.rint(whole - np.bincount(groups, shares, size)[groups])
+    short = np.rint(whole - np.bincount(groups, shares)[groups])
     # Remainders that differ by less than rounding are equal.
     order = np.lexsort((np.arange(len(groups)), np.round(shares - exact, 9), groups))
     first = np.searchsorted(groups[order], groups[order])
@@ -72,14 +86,22 @@ def share_out(totals: Floats, weights: Floats, groups: Groups) -> Floats:
     return np.asarray(shares + (rank < short), dtype=np.float64)
 
 
+def part_out(totals: Floats, weights: Floats, groups: Groups) -> Floats:
+    """Share as ``share_out`` does, without rounding to whole people."""
+    if not len(groups):
+        return totals
+    weights = np.where(np.bincount(groups, weights)[groups] > 0, weights, 1.0)
+    return np.asarray(totals * weights / np.bincount(groups, weights)[groups])
+
+
 def _weights(whole: Floats | None, weight: Floats) -> Floats:
     """Give the people a cohort is part of; the residence's weight where nobody is known there."""
     plain = np.nan_to_num(weight, nan=1.0)
     return plain if whole is None else np.where(np.isnan(whole), plain, whole)
 
 
-def _left(known: Floats, of_unit: Floats, place: Groups) -> Floats:
-    """Give what the residences with figures of their own leave of their unit's total."""
+def _left(known: Floats, total: Floats, place: Groups) -> Floats:
+    """Give what the parts with figures of their own leave of their whole's total."""
     inside = place >= 0
     own = np.bincount(place[inside], np.nan_to_num(known[inside]), place.max(initial=0) + 1)
-    return np.maximum(of_unit - np.where(inside, own[place], 0.0), 0.0)
+    return np.maximum(total - np.where(inside, own[place], 0.0), 0.0)

@@ -1,11 +1,15 @@
 """Reading one file into a frame as it is: its own columns and coordinates, rows counted from 1.
 
-GeoPackage, Shapefile, GeoJSON, GeoParquet, CSV and Excel tables, OpenStreetMap extracts (streets).
+GeoPackage, Shapefile (zipped too), GeoJSON, GeoParquet, CSV and Excel tables; for streets
+OpenStreetMap extracts and graphs of osmnx too.
 """
 
 from __future__ import annotations
 
 import io
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -17,15 +21,17 @@ from layers.check import nearest
 from layers.encoding import dbf_encoding, text_encoding
 from layers.errors import LayerError
 from layers.streets import read_osm_streets
+from layers.zipped import unzip, zipped_shapefiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from layers.check import Findings
     from layers.project import LayerSource
 
-_FAULTS = (OSError, ValueError, RuntimeError, KeyError, pa.ArrowException)
+    Reader = Callable[[LayerSource, Path, Findings], gpd.GeoDataFrame]
+
+_FAULTS = (OSError, ValueError, RuntimeError, KeyError, pa.ArrowException, zipfile.BadZipFile)
 
 
 def read_source(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
@@ -36,8 +42,12 @@ def read_source(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoD
     """
     if not path.exists():
         findings.refuse("missing_file", value=path.name)
-    reader = _reader(path)
-    if path.is_dir() or reader is None or (reader is _read_osm and source.role != "streets"):
+    reader = reader_of(path)
+    if (
+        path.is_dir()
+        or reader is None
+        or (reader in (_read_osm, _read_graph) and source.role != "streets")
+    ):
         findings.refuse("unknown_format", value=path.name)
     try:
         frame = reader(source, path, findings)
@@ -54,7 +64,8 @@ def read_source(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoD
     return frame.set_index(frame.index + 1)
 
 
-def _reader(path: Path) -> Callable[[LayerSource, Path, Findings], gpd.GeoDataFrame] | None:
+def reader_of(path: Path) -> Reader | None:
+    """Give what reads a kind of file, by its name; None for a kind that is not read here."""
     if path.name.lower().endswith((".osm.pbf", ".pbf", ".osm")):
         return _read_osm
     return {
@@ -63,11 +74,13 @@ def _reader(path: Path) -> Callable[[LayerSource, Path, Findings], gpd.GeoDataFr
         ".tsv": _read_csv,
         ".xlsx": _read_excel,
         ".shp": _read_shapefile,
+        ".zip": _read_zip,
         ".gpkg": _read_vector,
         ".geojson": _read_geojson,
         ".json": _read_geojson,
         ".parquet": _read_parquet,
         ".geoparquet": _read_parquet,
+        ".graphml": _read_graph,
     }.get(path.suffix.lower())
 
 
@@ -98,6 +111,24 @@ def _read_shapefile(source: LayerSource, path: Path, findings: Findings) -> gpd.
     if encoding is None:
         findings.refuse("undecodable", value=path.name)
     return _features(path, encoding=encoding)
+
+
+def _read_zip(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
+    """Read a shapefile of a .zip: the one ``layer`` names, else ours by name, else the first."""
+    known = zipped_shapefiles(path)
+    if not known:
+        findings.refuse("zip_without_shapefile", value=path.name)
+    if source.layer and source.layer not in known:
+        _refuse_layer(source.layer, list(known), findings)
+    name = source.layer or next(name for name in (source.name, *known) if name in known)
+    with TemporaryDirectory() as folder:
+        shapefile = unzip(path, known[name], Path(folder))
+        try:
+            return _read_shapefile(source, shapefile, findings)
+        except _FAULTS as error:
+            if isinstance(error, (LayerError, UnicodeDecodeError)):
+                raise
+            raise RuntimeError(told_by(error, shapefile)) from error
 
 
 def _read_parquet(_: LayerSource, path: Path, __: Findings) -> gpd.GeoDataFrame:
@@ -134,6 +165,12 @@ def _read_excel(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoD
 
 def _read_osm(_: LayerSource, path: Path, __: Findings) -> gpd.GeoDataFrame:
     return read_osm_streets(path)
+
+
+def _read_graph(_: LayerSource, path: Path, __: Findings) -> gpd.GeoDataFrame:
+    from layers.graphs import read_graph_streets  # noqa: PLC0415 - osmnx is heavy and seldom needed
+
+    return read_graph_streets(path)
 
 
 def _trimmed(table: pd.DataFrame) -> pd.DataFrame:

@@ -10,16 +10,17 @@ from layers.crs import study_crs
 from layers.elevation import with_heights
 from layers.errors import CrsError, LayerError, MissingLayerError, Problem
 from layers.inputs import input_files
-from layers.population import spread_people
+from layers.people import study_people
 from layers.read_layer import empty_layer, read_layer
-from layers.schema import FACILITIES, RESIDENCES, TOWNSHIPS, UNITS
+from layers.schema import FACILITIES, SCHEMAS, TOWNSHIPS
 from layers.study_area import StudyArea
-from layers.together import Layer, finished, joined
+from layers.together import Layer, dead_ends, finished, joined
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pyproj
 
+    from layers.people import People
     from layers.project import LayerSource, Project, Role
     from layers.schema import FrameSchema
 
@@ -36,19 +37,19 @@ def read_study_area(project: Project, *, progress: Progress | None = None) -> St
     is to tell is that files are missing), or CrsError where the study's own CRS is refused.
     """
     crs = study_crs(project.crs)
-    layers, heights = _read(project, crs, progress)
+    layers, people, heights = _read(project, crs, progress)
     problems = _problems(layers)
     fatal = [problem for problem in problems if problem.fatal]
     if fatal:
         missing = all(problem.code == "missing_file" for problem in fatal)
         raise MissingLayerError(fatal) if missing else LayerError(fatal)
-    return _area(project, crs, layers, heights)
+    return _area(project, layers, people, heights)
 
 
 def check_study_area(project: Project) -> tuple[Problem, ...]:
     """Give every problem of every layer, fatal or not, and raise nothing."""
     try:
-        layers, _ = _read(project, study_crs(project.crs), None)
+        layers, *_ = _read(project, study_crs(project.crs), None)
     except CrsError as error:
         return error.problems
     return _problems(layers)
@@ -56,8 +57,8 @@ def check_study_area(project: Project) -> tuple[Problem, ...]:
 
 def _read(
     project: Project, crs: pyproj.CRS, progress: Progress | None
-) -> tuple[list[Layer], gpd.GeoDataFrame | None]:
-    """Give every layer as far as it can be read, and the streets with heights if there are any."""
+) -> tuple[list[Layer], People, gpd.GeoDataFrame | None]:
+    """Give every layer as far as it can be read, its people, and the streets with heights."""
     tell = progress or (lambda _stage, _done, _total: None)
     layers = []
     for done, source in enumerate(project.layers):
@@ -65,15 +66,16 @@ def _read(
         layers.append(_layer(source, crs))
     tell("read", len(project.layers), len(project.layers) + 1)
     layers = finished(layers, project, crs)
+    people = study_people(layers, crs)
     heights = _heights(layers, project, joined(layers, "streets", crs))
     tell("read", len(project.layers) + 1, len(project.layers) + 1)
-    return layers, heights
+    return layers, people, heights
 
 
 def _layer(source: LayerSource, crs: pyproj.CRS) -> Layer:
     layer = Layer(source, source.path, Findings(source.name))
-    if source.role == "elevation":
-        return layer
+    if source.role not in SCHEMAS:
+        return layer  # a grid, read where it is used
     try:
         frame = read_layer(source, layer.path, layer.findings, crs=crs)
     except LayerError:
@@ -112,22 +114,24 @@ def _problems(layers: list[Layer]) -> tuple[Problem, ...]:
 
 
 def _area(
-    project: Project, crs: pyproj.CRS, layers: list[Layer], heights: gpd.GeoDataFrame | None
+    project: Project, layers: list[Layer], people: People, heights: gpd.GeoDataFrame | None
 ) -> StudyArea:
+    crs = people.units.crs
+
     def frame(schema: FrameSchema, role: Role) -> gpd.GeoDataFrame:
         found = joined(layers, role, crs)
         return empty_layer(schema, crs) if found is None else found
 
-    units = frame(UNITS, "units")
     paths = (layer.path for layer in layers)
     return StudyArea(
         crs=project.crs,
-        units=units,
-        residences=spread_people(frame(RESIDENCES, "residences"), units),
+        units=people.units,
+        residences=people.residences,
         facilities=frame(FACILITIES, "facilities"),
         streets=joined(layers, "streets", crs) if heights is None else heights,
         townships=frame(TOWNSHIPS, "townships"),
         has_elevation=heights is not None,
         problems=tuple(problem for problem in _problems(layers) if not problem.fatal),
+        dead_ends=dead_ends(layers, crs),
         inputs=input_files([project.folder / _PROJECT_FILE, *paths], project.folder),
     )

@@ -1,7 +1,8 @@
-"""One layer of the study: its file read, its columns named and typed, its geometry placed."""
+"""One layer of the study: its files read, their columns named and typed, geometries placed."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -9,6 +10,8 @@ import pandas as pd
 
 from layers.check import Findings
 from layers.columns import filled, renamed, typed
+from layers.errors import LayerError
+from layers.folder import files_of
 from layers.geometry import placed
 from layers.read import read_source
 from layers.schema import SCHEMAS
@@ -23,14 +26,19 @@ if TYPE_CHECKING:
     from layers.schema import FrameSchema
 
 
+_FOLDERS_OF_A_FORMAT = (".gdb",)
+
+
 def read_layer(
     source: LayerSource, path: Path, findings: Findings, *, crs: pyproj.CRS
 ) -> gpd.GeoDataFrame:
     """Read one layer into the columns of its schema, in the study CRS; the index counts rows.
 
-    Rows that cannot be used are told, not left out. Raises LayerError with all that was found
-    where the layer cannot be used at all.
+    A folder is one layer of many files, one after another. Rows that cannot be used are told,
+    not left out. Raises LayerError with all that was found where the layer cannot be used at all.
     """
+    if path.is_dir() and path.suffix.lower() not in _FOLDERS_OF_A_FORMAT:
+        return _united(source, files_of(path, findings), findings, crs)
     schema = SCHEMAS[source.role]
     frame = renamed(read_source(source, path, findings), source, schema, findings)
     table = typed(frame, schema, findings)
@@ -59,6 +67,29 @@ def combined(
     ordered = rows.sort_values(schema.key, ignore_index=True)
     last = [*(name for name in ordered if name != "geometry"), "geometry"]
     return gpd.GeoDataFrame(ordered[last], geometry="geometry", crs=crs)
+
+
+def _united(
+    source: LayerSource, files: Sequence[Path], findings: Findings, crs: pyproj.CRS
+) -> gpd.GeoDataFrame:
+    """Give the rows of all files, numbered on; every problem names the file it is in."""
+    frames: list[gpd.GeoDataFrame] = []
+    for file in files:
+        told = Findings(f"{findings.layer}/{file.name}")
+        with suppress(LayerError):  # why is in what was told
+            frames.append(read_layer(source, file, told, crs=crs))
+        findings.problems.extend(told.problems)
+    if len(frames) < len(files):
+        raise LayerError(findings.problems)
+    names = [file.name for file, frame in zip(files, frames, strict=True) for _ in frame.index]
+    rows = pd.concat([pd.DataFrame(frame) for frame in frames])
+    findings.come_from([(name, int(row)) for name, row in zip(names, rows.index, strict=True)])
+    rows = rows.set_axis(pd.RangeIndex(1, len(rows) + 1))
+    ids = rows[SCHEMAS[source.role].key]
+    told_already = pd.DataFrame({"file": names, "id": ids}, index=rows.index).duplicated()
+    double = ids.notna() & ids.duplicated() & ~told_already
+    findings.tell_rows("duplicate_id", ids[double], column=str(ids.name))
+    return gpd.GeoDataFrame(rows, geometry="geometry", crs=crs)
 
 
 def _check_key(ids: pd.Series[Any], schema: FrameSchema, findings: Findings) -> None:

@@ -25,7 +25,8 @@ class StudyArea:
     """What is there. Frames are those of ``layers.schema``, sorted by key, in the study CRS.
 
     ``streets`` is None where the study has none: distances are then straight lines.
-    ``townships`` may be empty. ``problems`` are those that did not stop the study.
+    ``townships`` may be empty. ``problems`` are those that did not stop the study. ``dead_ends``
+    are ends of streets near a street they do not touch, as points: street_id, metres to it.
     """
 
     crs: str
@@ -37,3 +38,4 @@ class StudyArea:
     has_elevation: bool = False
     problems: tuple[Problem, ...] = ()
     inputs: tuple[InputFile, ...] = field(default=())
+    dead_ends: gpd.GeoDataFrame | None = None

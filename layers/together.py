@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import pandas as pd
 
 from layers.datum_check import Claim, tell_datum, tell_street_datum
 from layers.extent import extent_of, tell_elsewhere, tell_outside
 from layers.facilities import finish_facilities
+from layers.junctions import StreetLayer, with_junctions
 from layers.read_layer import combined
 from layers.residences import finish_residences
 from layers.schema import SCHEMAS
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    import geopandas as gpd
     import pyproj
 
     from layers.check import Findings
@@ -35,6 +36,7 @@ class Layer:
     path: Path
     findings: Findings
     frame: gpd.GeoDataFrame | None = None
+    dead_ends: gpd.GeoDataFrame | None = None
 
 
 def finished(layers: Iterable[Layer], project: Project, crs: pyproj.CRS) -> list[Layer]:
@@ -52,7 +54,7 @@ def finished(layers: Iterable[Layer], project: Project, crs: pyproj.CRS) -> list
         if layer.source.role == "streets" and residences is not None and _has_rows(layer):
             tell_street_datum(residences, layer.frame, _claim(layer, crs), layer.findings)
     _tell_shared_ids(layers)
-    return layers
+    return _at_junctions(layers)
 
 
 def joined(layers: Iterable[Layer], role: Role, crs: pyproj.CRS) -> gpd.GeoDataFrame | None:
@@ -61,6 +63,17 @@ def joined(layers: Iterable[Layer], role: Role, crs: pyproj.CRS) -> gpd.GeoDataF
         layer.frame for layer in layers if layer.source.role == role and layer.frame is not None
     ]
     return combined(frames, SCHEMAS[role], crs) if frames else None
+
+
+def dead_ends(layers: Iterable[Layer], crs: pyproj.CRS) -> gpd.GeoDataFrame | None:
+    """Give the suspicious dead ends of all streets, None where there are no streets."""
+    found = [layer.dead_ends for layer in layers if layer.dead_ends is not None]
+    if not found:
+        return None
+    points = pd.concat(found, ignore_index=True)
+    places = points.geometry.get_coordinates()
+    order = points.assign(**places).sort_values(["street_id", "x", "y"]).index
+    return gpd.GeoDataFrame(points.loc[order].reset_index(drop=True), crs=crs)
 
 
 def _in_townships(layer: Layer, townships: gpd.GeoDataFrame | None) -> Layer:
@@ -93,6 +106,20 @@ def _in_units(layer: Layer, units: gpd.GeoDataFrame | None, project: Project) ->
     elif layer.source.role == "streets":
         frame = finish_streets(frame, project.modes, findings)
     return replace(layer, frame=frame)
+
+
+def _at_junctions(layers: list[Layer]) -> list[Layer]:
+    """Give the layers with streets joined as asked, and their suspicious dead ends."""
+    streets = [
+        (number, StreetLayer(layer.source, layer.frame, layer.findings))
+        for number, layer in enumerate(layers)
+        if layer.source.role == "streets" and layer.frame is not None and _has_rows(layer)
+    ]
+    layers = list(layers)
+    found = with_junctions([layer for _, layer in streets])
+    for (number, _), (frame, dead_ends) in zip(streets, found, strict=True):
+        layers[number] = replace(layers[number], frame=frame, dead_ends=dead_ends)
+    return layers
 
 
 def _claim(layer: Layer, crs: pyproj.CRS) -> Claim:

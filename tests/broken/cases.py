@@ -29,6 +29,8 @@ from tests.broken.breaks import (
     without,
 )
 from tests.broken.case import Case
+from tests.broken.cases_people import PEOPLE_CASES
+from tests.broken.cases_sources import SOURCE_CASES
 from tests.broken.good_study import EAST, NORTH, SIDE, UNITS
 
 BOW_TIE = Polygon(
@@ -67,6 +69,7 @@ CASES = (
     Case("图层没有要素", "streets", "no_rows", empty("streets")),
     Case("没有单元图层", "project.toml", "no_units", no_units),
     Case("两个高程图层", "dem2", "one_layer_only", second_grid),
+    *SOURCE_CASES,
     # encodings
     Case(
         "GBK 表格声明成 utf-8",
@@ -308,6 +311,7 @@ CASES = (
     Case("高程在别处", "dem", "elevation_elsewhere", damage=grid(east=EAST + 9e5)),
     Case("高程全是无数据", "dem", "elevation_elsewhere", damage=grid(hole=True)),
     Case("高程只盖住一部分道路", "dem", "no_height", damage=grid(east=EAST + 2500), fatal=False),
+    *PEOPLE_CASES,
     Case(
         "同一问题有上百行",
         "residences",

@@ -132,8 +132,9 @@ def _facilities() -> pd.DataFrame:
 
 
 def _streets() -> gpd.GeoDataFrame:
-    across = [[(0, y), (2 * SIDE, y)] for y in (1000, 3000)]
-    along = [[(x, 0), (x, 2 * SIDE)] for x in (1000, 3000)]
+    stops = (0, 1000, 3000, 2 * SIDE)  # they meet where they cross
+    across = [[(x, y) for x in stops] for y in (1000, 3000)]
+    along = [[(x, y) for y in stops] for x in (1000, 3000)]
     lines = [LineString([(EAST + x, NORTH + y) for x, y in line]) for line in (*across, *along)]
     return gpd.GeoDataFrame(
         {

@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 import osmnx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 import geo
 from tests.random_town import (
@@ -40,6 +40,7 @@ def times(graph: nx.MultiDiGraph) -> NDArray[np.float64]:
     return found
 
 
+@settings(max_examples=12)
 @given(towns, ways)
 def test_shortest_paths_of_the_graph_take_as_long_as_those_of_the_study(
     seed: int, mode: Mode
@@ -51,6 +52,7 @@ def test_shortest_paths_of_the_graph_take_as_long_as_those_of_the_study(
     np.testing.assert_array_equal(times(geo.network_graph(network)), expected)
 
 
+@settings(max_examples=12)
 @given(towns, ways)
 def test_every_way_that_is_open_is_one_edge(seed: int, mode: Mode) -> None:
     network = geo.build_network(random_streets(np.random.default_rng(seed)), mode)

@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.population import share_out, spread_people
+from layers.population import share_out, spread_people, spread_townships
 from layers.vocabulary import COHORTS
 
 weights = st.lists(st.floats(0, 1e6, allow_subnormal=False), min_size=1, max_size=12)
@@ -42,6 +42,52 @@ def test_a_unit_without_people_leaves_its_residences_unknown():
 def test_a_unit_of_no_weight_is_shared_evenly():
     residences, units = frames({"a": 4}, [("a", 0.0, None), ("a", 0.0, None)])
     assert spread_people(residences, units)["people"].tolist() == [2, 2]
+
+
+def county(people, *, units, homes):
+    """Make a township of so many people, its units (people), and residences (unit, weight)."""
+    residences, townships = frames({"t": people}, [(*home, None) for home in homes])
+    townships = townships.rename(columns={"unit_id": "township_id"})
+    known = np.array(list(units.values()), dtype=float)
+    table = {cohort: np.full(len(units), np.nan) for cohort in COHORTS} | {"people": known}
+    return gpd.GeoDataFrame({"unit_id": list(units), "township_id": "t", **table}), (
+        townships,
+        residences,
+    )
+
+
+def test_people_of_a_township_are_shared_over_its_units_by_the_weight_of_their_residences():
+    units, rest = county(
+        100, units={"a": None, "b": None, "c": 40}, homes=[("a", 1.0), ("a", 2.0), ("b", 9.0)]
+    )
+    spread = spread_townships(units, *rest)
+    assert spread["people"].tolist() == [15, 45, 40]
+    assert spread["age_65_plus"].sum() == 100  # a cohort of which no unit knows its own
+
+
+def test_units_without_residences_share_a_township_evenly():
+    units, rest = county(5, units={"a": None, "b": None}, homes=[])
+    assert spread_townships(units, *rest)["people"].tolist() == [3, 2]
+
+
+def test_units_of_no_known_township_stay_unknown():
+    units, rest = county(5, units={"a": None, "b": None}, homes=[])
+    units["township_id"] = ["t", None]
+    assert spread_townships(units, *rest)["people"].fillna(-1).tolist() == [5, -1]
+
+
+@given(total=st.integers(0, 9999), weights=st.lists(st.integers(0, 9), min_size=1, max_size=9))
+def test_a_township_s_people_reach_the_residences_of_its_units_to_the_person(total, weights):
+    homes = [(f"u{n % 3}", float(weight)) for n, weight in enumerate(weights)]
+    units, (townships, residences) = county(
+        total, units={"u0": None, "u1": None, "u2": None}, homes=homes
+    )
+    units = spread_townships(units, townships, residences)
+    spread = spread_people(residences, units)
+    for cohort in COHORTS:
+        assert units[cohort].sum() == total
+        lived_in = units["unit_id"].isin(residences["unit_id"])
+        assert spread[cohort].sum() == units.loc[lived_in, cohort].sum()
 
 
 def test_nothing_is_mutated():

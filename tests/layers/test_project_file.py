@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from layers.catalogue.policy import load_indicators
 from layers.errors import ProjectError
 from layers.project_file import project_toml, read_project
 from layers.vocabulary import LANGUAGES, text
@@ -207,6 +210,35 @@ minutes = 20
     rural = project.categories["police-room"].rural
     assert (rural.minutes, rural.mode, rural.source) == (20.0, "drive", "project.toml")
     assert project.categories["police-room"].urban.source != "project.toml"
+
+
+def test_walking_and_driving_are_measured_and_other_modes_where_asked_for(write):
+    assert list(read_project(write(SMALLEST)).modes) == ["walk", "drive"]
+    asked = {
+        "[modes.bike]\n": ["walk", "bike", "drive"],
+        "[modes.ebike]\nflat_kmh = 15\n": ["walk", "ebike", "drive"],
+        '[limits.sport.urban]\nmode = "bike"\n': ["walk", "bike", "drive"],
+        '[limits.shop.rural]\nmode = "ebike"\n': ["walk", "ebike", "drive"],
+    }
+    for words, modes in asked.items():
+        assert list(read_project(write(SMALLEST + words)).modes) == modes
+
+
+def test_a_limit_by_bicycle_is_the_study_s_own(write):
+    words = '[limits.sport.urban]\nmode = "bike"\n[modes.bike]\nflat_kmh = 12\n'
+    project = read_project(write(SMALLEST + words))
+    assert project.categories["sport"].urban.mode == "bike"
+    assert project.categories["sport"].urban.minutes == 15.0
+    assert project.categories["sport"].rural.mode == "walk"
+    assert project.modes["bike"].classes["primary"].kmh == 12.0
+
+
+def test_an_indicator_s_mode_is_measured(write, monkeypatch):
+    (first, *others) = load_indicators("mingxi-2023-16")
+    changed = [replace(first, mode="bike"), *others]
+    monkeypatch.setattr("layers.project_file.load_indicators", lambda _policy: changed)
+    project = read_project(write('policy = "mingxi-2023-16"\n' + SMALLEST))
+    assert "bike" in project.modes
 
 
 def test_a_policy_brings_its_indicators(write):

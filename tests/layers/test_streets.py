@@ -141,6 +141,15 @@ def test_the_most_particular_tag_decides_for_cars_and_bicycles(read):
     assert streets["bicycle"].tolist() == ["no", "yes"]
 
 
+def test_a_sign_for_bicycles_against_the_traffic_is_kept(read):
+    streets = read(
+        way(10, [1, 2], highway="residential", oneway="yes", **{"oneway:bicycle": "no"}),
+        way(11, [2, 3], highway="residential", oneway="yes"),
+    )
+    assert streets["oneway"].tolist() == [1, 1]
+    assert streets["oneway_bicycle"].tolist() == ["no", None]
+
+
 def street_rows(*shapes: object, **columns: object) -> pd.DataFrame:
     rows = empty_layer(STREETS, "EPSG:4548").reindex(range(1, len(shapes) + 1))
     made = rows.assign(**{"class": "path", "bridge": False, "tunnel": False}, **columns)

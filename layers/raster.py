@@ -1,0 +1,47 @@
+"""Which part of a raster lies under a study: cells counted from its corner, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import rasterio
+import rasterio.windows
+from rasterio import Affine
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_MARGIN = 2  # cells read around a study, for the neighbours of the outermost
+
+
+def window_under(
+    source: rasterio.DatasetReader, bounds: tuple[float, float, float, float]
+) -> rasterio.windows.Window | None:
+    """Give the whole cells under the bounds, with a margin; None where they lie elsewhere."""
+    corners = np.array(bounds)[[0, 1, 2, 1, 2, 3, 0, 3]].reshape(4, 2)
+    columns, rows = grid_places(source.transform, corners[:, 0], corners[:, 1])
+    west, east = _within(columns, source.width)
+    north, south = _within(rows, source.height)
+    if west >= east or north >= south:
+        return None
+    return rasterio.windows.Window(west, north, east - west, south - north)
+
+
+def _within(places: Floats, size: int) -> tuple[int, int]:
+    first, last = np.floor(places.min()) - _MARGIN, np.ceil(places.max()) + _MARGIN
+    return int(np.clip(first, 0, size)), int(np.clip(last, 0, size))
+
+
+def begun_at(transform: Affine, column: float, row: float) -> Affine:
+    """Give the transform of the part of a grid that begins at a column and a row."""
+    a, b, c, d, e, f = transform[:6]
+    return Affine(a, b, c + a * column + b * row, d, e, f + d * column + e * row)
+
+
+def grid_places(transform: Affine, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Give column and row, with fractions, of places in the grid's CRS."""
+    back = ~transform
+    return back.a * x + back.b * y + back.c, back.d * x + back.e * y + back.f
