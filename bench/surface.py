@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "andorra"
-CELLS = (20.0, 10.0, 5.0)
+CELLS = (10.0, 7.0, 5.0)
 LIMITS_MS = (300_000, 600_000, 900_000)
 ORIGINS, WITH_REFERENCE = 60, 20
 PIECE = POINTS_APART = 5.0

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import contourpy
 import numpy as np
 import shapely
-from scipy.ndimage import distance_transform_edt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
+from scipy.spatial import cKDTree
 
 from geo.kernels import search_graph
 from geo.samples import FAR, legs, sample_streets
@@ -118,25 +118,33 @@ class Surface:
     ) -> tuple[Floats, Floats, Floats]:
         """Give each cell the time of its nearest sample and the walk from there."""
         samples, cell = self.samples, self.rules.cell_metres
-        index = np.full((rows[1] - rows[0] + 1, cols[1] - cols[0] + 1), -1)
-        index[samples.row[at] - rows[0], samples.col[at] - cols[0]] = np.arange(at.size)
-        row, col = distance_transform_edt(index < 0, return_distances=False, return_indices=True)
-        nearest = index[row, col]
         x, y = ((np.arange(low, high + 1.0) + 0.5) * cell for low, high in (cols, rows))
-        metres = np.hypot(samples.x[at][nearest] - x[None, :], samples.y[at][nearest] - y[:, None])
-        filled = times[nearest] + metres * (_MS_PER_METRE_AT_1_KMH / self.network.mode.off_road_kmh)
-        return np.where(metres > self.rules.max_access_metres, FAR, filled), x, y
+        across, up = np.meshgrid(x, y)
+        tree = cKDTree(np.column_stack((samples.x[at], samples.y[at])))
+        bound = self.rules.max_access_metres
+        metres, nearest = tree.query(
+            np.column_stack((across.ravel(), up.ravel())), distance_upper_bound=bound + 2 * cell
+        )
+        # Where no street is near, the tree names a sample past the last, infinitely far.
+        walk = _MS_PER_METRE_AT_1_KMH / self.network.mode.off_road_kmh
+        near = np.nan_to_num(metres, posinf=FAR)
+        filled = np.append(times, FAR)[nearest] + near * walk
+        beyond = (near - bound) * walk
+        return np.stack((filled, beyond)).reshape(2, *across.shape), x, y
 
     def _contour(
         self, times: Floats, x: Floats, y: Floats, limit_ms: int
     ) -> shapely.Geometry | None:
         """Draw the polygon of everything within the limit; None where it is empty.
 
-        Times beyond the limit count as one cell's walk beyond it at most, so that the contour
-        passes between a cell that is reached and one that is not, wherever the times jump.
+        ``times`` are those of the cells and, behind them, the walk beyond the greatest access,
+        which ends the area like the limit. Times count as one cell's walk beyond the limit at
+        most, so that the contour passes between a cell that is reached and one that is not,
+        wherever the times jump.
         """
         step = self.rules.cell_metres * _MS_PER_METRE_AT_1_KMH / self.network.mode.off_road_kmh
-        capped = np.clip(times, limit_ms - step, limit_ms + step)
+        ended = np.maximum(times[0], limit_ms + times[1])
+        capped = np.clip(ended, limit_ms - step, limit_ms + step)
         made = contourpy.contour_generator(
             x, y, capped, fill_type=contourpy.FillType.OuterOffset
         ).filled(-FAR, float(limit_ms))

@@ -92,7 +92,9 @@ function startPage(map) {
   const measures = measuresOf(data, words);
   const everyone = peopleOf(data, "people", []);
   const fixed = { peopleIn: (unit) => everyone(unit).people, goTo };
-  let state = { measure: "minutes", category: 0, mode: null, minutes: null };
+  // Open on a category that has facilities, where the study has any.
+  const first = data.categories.findIndex((_, at) => data.facilities.category.includes(at));
+  let state = { measure: "minutes", category: Math.max(first, 0), mode: null, minutes: null };
   let view = null;
   let chosen = null;
   let opened = "areas";
@@ -112,7 +114,9 @@ function startPage(map) {
   function change(what) {
     state = { ...state, ...what };
     view = { ...viewOf(data, words, measures, state), ...fixed };
-    document.getElementById("choose-category").disabled = view.isCircle;
+    const chooser = document.getElementById("choose-category");
+    chooser.value = state.category;
+    chooser.disabled = view.isCircle;
     map.closePopup();
     drawing.paint(view.figures.map(view.measure.colour));
     drawing.showFacilities(view.facilities);

@@ -281,6 +281,23 @@ CASES = (
         ),
     ),
     Case(
+        "道路相交处没有公共顶点",
+        "streets",
+        "streets_unjoined",
+        shape("streets", 1, LineString([(EAST, NORTH + 1000), (EAST + 2 * SIDE, NORTH + 1000)])),
+        fatal=False,
+    ),
+    Case(
+        "道路端点差1米没有接上，要求接上",
+        "streets",
+        "streets_joined",
+        both(
+            shape("streets", 1, LineString([(EAST, NORTH + 1000), (EAST + 999, NORTH + 1000)])),
+            source("streets", join_metres=2.0),
+        ),
+        fatal=False,
+    ),
+    Case(
         "同一地点登记了两次",
         "facilities",
         "double_facility",

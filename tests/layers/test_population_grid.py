@@ -236,6 +236,17 @@ def test_a_study_takes_its_people_from_a_grid_where_it_knows_none(study, tmp_pat
     assert [file.name for file in area.inputs if file.name.endswith(".tif")] == ["dem.tif", FILE]
 
 
+def test_project_toml_names_a_population_grid(tmp_path):
+    (tmp_path / "project.toml").write_text(
+        'name = "县"\ncrs = "EPSG:4548"\n[layers.units]\nsource = "u.gpkg"\n'
+        '[layers.population]\nsource = "worldpop.tif"\n'
+        '[layers.grid]\nrole = "population"\nsource = "ghs.tif"\n',
+        encoding="utf-8",
+    )
+    grids = layers.read_project(tmp_path).layers_of("population")
+    assert [grid.path.name for grid in grids] == ["worldpop.tif", "ghs.tif"]
+
+
 def test_a_study_with_a_grid_counts_people(study, tmp_path):
     write_people(tmp_path / FILE, np.full((8, 8), 10.0))
     project = study.write(tmp_path)
