@@ -77,7 +77,7 @@ def stage_name(stage: str, lang: Language = "zh") -> str:
     """Name a stage; the search of a mode goes by the mode's name.
 
     >>> stage_name("walk", "en")
-    'travel times (walking)'
+    'travel times (on foot)'
     """
     modes = load_modes()
     if stage in modes:
