@@ -123,7 +123,9 @@ class Surface:
         tree = cKDTree(np.column_stack((samples.x[at], samples.y[at])))
         bound = self.rules.max_access_metres
         metres, nearest = tree.query(
-            np.column_stack((across.ravel(), up.ravel())), distance_upper_bound=bound + 2 * cell
+            np.column_stack((across.ravel(), up.ravel())),
+            distance_upper_bound=bound + 2 * cell,
+            workers=-1,
         )
         # Where no street is near, the tree names a sample past the last, infinitely far.
         walk = _MS_PER_METRE_AT_1_KMH / self.network.mode.off_road_kmh

@@ -176,7 +176,7 @@ class Rules:
     detour_factor: float = 1.3
     straight_class: str = "unclassified"
     statuses: tuple[str, ...] = ("existing",)
-    cell_metres: float = 7.0
+    cell_metres: float = 10.0
 
 
 @dataclass(frozen=True)
