@@ -16,8 +16,6 @@ from geo.travel import NetworkTravel, StraightTravel
 from layers.vocabulary import MILLISECONDS_PER_MINUTE, Method
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import geopandas as gpd
     from numpy.typing import NDArray
 
@@ -74,14 +72,7 @@ def straight_kmh(mode: Mode, project: Project) -> float:
     return rule.kmh if rule else mode.max_kmh
 
 
-def measure_times(
-    area: StudyArea,
-    demand: Demand,
-    mode: Mode,
-    project: Project,
-    *,
-    progress: Callable[[str], None] | None = None,
-) -> ModeTimes:
+def measure_times(area: StudyArea, demand: Demand, mode: Mode, project: Project) -> ModeTimes:
     """Measure one mode along the streets, or in straight lines where the study has none."""
     facilities = located_facilities(area, project)
     points = (np.asarray(facilities.geometry.x), np.asarray(facilities.geometry.y))
@@ -95,12 +86,8 @@ def measure_times(
         places = attach(network, demand.x, demand.y, project.rules)
         joined = attach(network, *points, project.rules)
         travel = NetworkTravel(network, places, joined, project.rules)
-    nearest: dict[str, Nearest] = {}
-    for category in project.categories:
-        rows = np.flatnonzero((facilities["category"] == category).to_numpy())
-        nearest[category] = travel.nearest(rows)
-        if progress:
-            progress(category)
+    of = facilities["category"].to_numpy()
+    nearest = {name: travel.nearest(np.flatnonzero(of == name)) for name in project.categories}
     share = project.rules.unit_share
     return ModeTimes(
         mode=mode,
