@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import sys
-from contextlib import contextmanager
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
@@ -12,18 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from layers.errors import PlanningError
 from layers.vocabulary import Language, text
+from maps.outcome import BAD, DONE, FOUND, planners_words, tell_problems, tell_results
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from geo.study import Study
-    from layers.errors import Problem
     from maps.stages import Stages
-
-DONE, FOUND, BAD, INTERRUPTED = 0, 1, 2, 130
-_log = logging.getLogger("livingcircle")
 
 
 class Spoken(StrEnum):
@@ -97,7 +88,7 @@ def demo(
     del lang  # read before the commands were built
     from maps.stages import Stages
 
-    with _planner(debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
+    with planners_words(_LANG, debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
         from layers.demo import write_county
 
         stages("county", 0, 1)
@@ -116,7 +107,7 @@ def check(
 ) -> None:
     """List every problem of every layer; exit code 1 if there is any."""
     del lang  # read before the commands were built
-    with _planner(debug=debug):
+    with planners_words(_LANG, debug=debug):
         import layers
         from maps.stages import Stages
 
@@ -124,7 +115,7 @@ def check(
         with Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
             stages("read", 0, 1)
             problems = layers.check_study_area(settings)
-        _tell_problems(problems)
+        tell_problems(problems, _LANG)
         raise typer.Exit(FOUND if problems else DONE)
 
 
@@ -142,7 +133,7 @@ def run(
     del lang  # read before the commands were built
     from maps.stages import Stages
 
-    with _planner(debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
+    with planners_words(_LANG, debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
         folder = project if project.is_dir() else project.parent
         _run(project, out or folder / "out", stages)
 
@@ -169,7 +160,7 @@ def fetch(
         raise typer.Exit(BAD)
     from maps.stages import Stages
 
-    with _planner(debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
+    with planners_words(_LANG, debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
         import layers
 
         both: Any = {"out": out, "elevation": elevation, "progress": stages}
@@ -202,64 +193,7 @@ def _run(project_path: Path, out: Path, stages: Stages) -> None:
         layers.write_record(project, area, folder / "run.json", counts=counts)
         stages.close()
         (folder / "run.log").write_text(stages.log(), encoding="utf-8")
-    _tell_results(study, out)
-
-
-@contextmanager
-def _planner(*, debug: bool) -> Iterator[None]:
-    """Turn errors into the planner's words and exit codes; --debug shows the traceback."""
-    logging.basicConfig(level=logging.WARNING if debug else logging.ERROR)
-    try:
-        yield
-    except PlanningError as error:
-        if debug:
-            _log.exception("refused")
-        _tell_problems(error.problems, err=True)
-        raise typer.Exit(BAD) from None
-    except OSError as error:
-        if debug:
-            _log.exception("refused")
-        path, why = str(error.filename or ""), error.strerror or str(error)
-        typer.echo(_say("cannot_write", path=path, why=why), err=True)
-        raise typer.Exit(BAD) from None
-    except Exception as error:
-        if isinstance(error, typer.Exit):
-            raise
-        if debug:
-            _log.exception("unexpected")
-        typer.echo(_say("unexpected", error=f"{type(error).__name__}: {error}"), err=True)
-        raise typer.Exit(BAD) from None
-    except KeyboardInterrupt:
-        typer.echo(_say("interrupted"), err=True)
-        raise typer.Exit(INTERRUPTED) from None
-
-
-def _tell_problems(problems: tuple[Problem, ...], *, err: bool = False) -> None:
-    from rich.console import Console
-
-    from maps.console import problems_table
-
-    if not problems:
-        typer.echo(_say("no_problems"))
-        return
-    Console(stderr=err).print(problems_table(problems, _LANG))
-    fatal = sum(problem.fatal for problem in problems)
-    typer.echo(_say("problem_count", count=str(len(problems)), fatal=str(fatal)), err=err)
-
-
-def _tell_results(study: Study, out: Path) -> None:
-    from rich.console import Console
-
-    from maps.console import scorecard_table
-
-    Console().print(scorecard_table(study, _LANG))
-    if study.project.simulated:
-        typer.echo(_say("simulated"))
-    if study.area.problems:
-        typer.echo(_say("noted", count=str(len(study.area.problems))))
-    typer.echo(_say("written", folder=str(out)))
-    typer.echo("  map.html  report.xlsx  results.gpkg  run.json  run.log")
-    typer.echo(_say("open_map", path=str((out / "map.html").resolve())))
+    tell_results(study, out, _LANG)
 
 
 def main() -> None:

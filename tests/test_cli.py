@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 
 from layers.project_file import project_toml
 from layers.vocabulary import text
-from livingcircle import BAD, DONE, FOUND, INTERRUPTED, app
+from livingcircle import app
+from maps.outcome import BAD, DONE, FOUND, INTERRUPTED
 from tests.broken.good_study import GoodStudy
 
 if TYPE_CHECKING:

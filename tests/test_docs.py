@@ -24,6 +24,7 @@ from layers.catalogue.policy import load_indicators
 from layers.datum import from_wgs84
 from layers.project import Rules
 from layers.vocabulary import LANGUAGES, Measure, Reason, text, texts_of
+from maps import outcome
 from tests.broken.good_study import UNITS, GoodStudy, degrees, write_grid
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ def test_every_option_that_the_readme_names_exists_and_every_own_option_is_named
 
 
 def test_the_exit_codes_are_those_of_the_program():
-    codes = {livingcircle.DONE, livingcircle.FOUND, livingcircle.BAD, livingcircle.INTERRUPTED}
+    codes = {outcome.DONE, outcome.FOUND, outcome.BAD, outcome.INTERRUPTED}
     assert codes == {0, 1, 2, 130}
     assert "0 none, 1 some, 2 project.toml unusable" in read(README)
     assert "ends with 130" in read(README)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -45,9 +46,11 @@ def texts(page, selector):
 
 
 def popup(page):
-    """Give what the popup says once it has faded in."""
-    faded = WebDriverWait(page.driver, 10)
-    return faded.until(lambda _: element(page, ".leaflet-popup-content").text)
+    """Give what the newest popup says once it has faded in; an older one may still fade out."""
+    faded = WebDriverWait(
+        page.driver, 10, ignored_exceptions=[IndexError, StaleElementReferenceException]
+    )
+    return faded.until(lambda _: texts(page, ".leaflet-popup-content")[-1])
 
 
 def click_unit(page, at):

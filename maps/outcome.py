@@ -1,0 +1,82 @@
+"""How a command ends: its exit code, and what the planner is told of results and problems."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from layers.errors import PlanningError
+from layers.vocabulary import Language, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from geo.study import Study
+    from layers.errors import Problem
+
+DONE, FOUND, BAD, INTERRUPTED = 0, 1, 2, 130
+_log = logging.getLogger("livingcircle")
+
+
+@contextmanager
+def planners_words(lang: Language, *, debug: bool) -> Iterator[None]:
+    """Turn errors into the planner's words and exit codes; ``debug`` shows the traceback."""
+    logging.basicConfig(level=logging.WARNING if debug else logging.ERROR)
+    try:
+        yield
+    except PlanningError as error:
+        if debug:
+            _log.exception("refused")
+        tell_problems(error.problems, lang, err=True)
+        raise typer.Exit(BAD) from None
+    except OSError as error:
+        if debug:
+            _log.exception("refused")
+        path, why = str(error.filename or ""), error.strerror or str(error)
+        typer.echo(text("cli.cannot_write", lang, path=path, why=why), err=True)
+        raise typer.Exit(BAD) from None
+    except Exception as error:
+        if isinstance(error, typer.Exit):
+            raise
+        if debug:
+            _log.exception("unexpected")
+        told = f"{type(error).__name__}: {error}"
+        typer.echo(text("cli.unexpected", lang, error=told), err=True)
+        raise typer.Exit(BAD) from None
+    except KeyboardInterrupt:
+        typer.echo(text("cli.interrupted", lang), err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def tell_problems(problems: tuple[Problem, ...], lang: Language, *, err: bool = False) -> None:
+    """Print the table of problems and their number, or that there are none."""
+    from rich.console import Console  # noqa: PLC0415 - a mistyped option need not wait for it
+
+    from maps.console import problems_table  # noqa: PLC0415 - the same
+
+    if not problems:
+        typer.echo(text("cli.no_problems", lang))
+        return
+    Console(stderr=err).print(problems_table(problems, lang))
+    count, fatal = str(len(problems)), str(sum(problem.fatal for problem in problems))
+    typer.echo(text("cli.problem_count", lang, count=count, fatal=fatal), err=err)
+
+
+def tell_results(study: Study, out: Path, lang: Language) -> None:
+    """Print how the county stands, what was noted, and which file to open."""
+    from rich.console import Console  # noqa: PLC0415 - a mistyped option need not wait for it
+
+    from maps.console import scorecard_table  # noqa: PLC0415 - the same
+
+    Console().print(scorecard_table(study, lang))
+    if study.project.simulated:
+        typer.echo(text("cli.simulated", lang))
+    if study.area.problems:
+        typer.echo(text("cli.noted", lang, count=str(len(study.area.problems))))
+    typer.echo(text("cli.written", lang, folder=str(out)))
+    typer.echo("  map.html  report.xlsx  results.gpkg  run.json  run.log")
+    typer.echo(text("cli.open_map", lang, path=str((out / "map.html").resolve())))
