@@ -21,13 +21,13 @@ from rasterio import Affine
 
 from layers.check import Findings
 from layers.crs import PRECISION
-from layers.raster import begun_at, grid_places, window_under
+from layers.raster import band_of, begun_at, grid_places, window_under
 from layers.read import told_by
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
+
+    from layers.project import LayerSource
 
     Floats = NDArray[np.float64]
     Groups = NDArray[np.intp]
@@ -44,28 +44,28 @@ class Grid:
 
 def with_heights(
     streets: gpd.GeoDataFrame,
-    path: Path,
+    elevation: LayerSource,
     crs: str,
     *,
-    grid_crs: str | None = None,
     findings: Findings | None = None,
 ) -> gpd.GeoDataFrame:
     """Give the streets with the height of every vertex as Z, whole centimetres.
 
-    ``crs`` is that of the streets, in metres; ``grid_crs`` serves a grid that does not say its
-    own. A station where the grid has no data is filled along its street from the others; a street
-    with none at all is level at 0, so that its slope is nothing, and told. Raises LayerError
-    where the file cannot be read, or no street lies on it.
+    ``crs`` is that of the streets, in metres; the elevation's own ``crs`` serves a grid that does
+    not say it, its ``layer`` names the band of one that has several. A station where the grid has
+    no data is filled along its street from the others; a street with none at all is level at 0,
+    so that its slope is nothing, and told. Raises LayerError where the file cannot be read, or no
+    street lies on it.
     """
-    told = findings or Findings(path.name)
-    grid = read_grid(path, streets, crs, grid_crs=grid_crs, findings=told)
+    told = findings or Findings(elevation.name)
+    grid = read_grid(elevation, streets, crs, findings=told)
     lines = np.asarray(shapely.force_2d(streets.geometry.to_numpy()), dtype=object)
     spans = (streets["bridge"] | streets["tunnel"]).to_numpy(dtype=bool)
     stations, line = _stations(lines, _cell_metres(grid, streets, crs), ~spans)
     heights = _filled(_sampled(grid, _points(lines, stations, line), crs), stations, line)
     bare = len(np.unique(line[np.isnan(heights)]))
     if bare == len(lines):
-        told.refuse("elevation_elsewhere", value=path.name)
+        told.refuse("elevation_elsewhere", value=elevation.path.name)
     if bare:
         told.tell("no_height", fatal=False, count=str(bare))
     raised = _raised(lines, np.nan_to_num(heights, nan=0.0), stations, line)
@@ -73,17 +73,13 @@ def with_heights(
 
 
 def read_grid(
-    path: Path,
-    streets: gpd.GeoDataFrame,
-    crs: str,
-    *,
-    grid_crs: str | None,
-    findings: Findings,
+    elevation: LayerSource, streets: gpd.GeoDataFrame, crs: str, *, findings: Findings
 ) -> Grid:
     """Read the part of a grid that lies under the streets; raises LayerError."""
+    path = elevation.path
     try:
         with rasterio.open(path) as source:
-            said = source.crs.to_wkt() if source.crs else grid_crs
+            said = source.crs.to_wkt() if source.crs else elevation.crs
             if said is None:
                 findings.refuse("missing_crs", value=path.name)
             own = pyproj.CRS(said)
@@ -91,7 +87,8 @@ def read_grid(
             window = window_under(source, to_grid.transform_bounds(*streets.total_bounds))
             if window is None:
                 findings.refuse("elevation_elsewhere", value=path.name)
-            read = source.read(1, window=window, masked=True).astype(np.float64)
+            band = band_of(source, elevation.layer, findings)
+            read = source.read(band, window=window, masked=True).astype(np.float64)
             transform = begun_at(source.transform, window.col_off, window.row_off)
     except rasterio.errors.RasterioError as error:
         findings.refuse("unreadable_file", value=path.name, reason=told_by(error, path))

@@ -79,7 +79,7 @@ def _points(frame: pd.DataFrame, findings: Findings) -> pd.Series[Any]:
         blank[name] = cells.isna() | cells.astype("str").str.strip().eq("").astype(bool)
         numbers[name] = to_number(cells)
         wrong = numbers[name].isna() & ~blank[name]
-        findings.tell_rows("not_a_number", cells[wrong], column=name)
+        findings.tell_rows("not_a_coordinate", cells[wrong], column=name)
     half = blank["x"] != blank["y"]
     findings.tell_rows("half_a_point", frame[half].index.to_series().map(lambda _: None))
     x, y = (numbers[name].to_numpy() for name in _PLACE)
@@ -101,7 +101,7 @@ def _without_empty(raw: pd.Series[Any], schema: FrameSchema, findings: Findings)
     return _without(raw, empty.to_numpy())
 
 
-_NO_PLACE = ("bad_coordinates", "half_a_point", "not_a_number")
+_NO_PLACE = ("bad_coordinates", "half_a_point", "not_a_coordinate")
 
 
 def _finite(raw: pd.Series[Any], findings: Findings) -> pd.Series[Any]:

@@ -12,7 +12,7 @@ import rasterio.errors
 import shapely
 
 from layers.crs import layer_crs, to_study
-from layers.raster import begun_at, window_under
+from layers.raster import band_of, begun_at, window_under
 from layers.read import told_by
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def _read(
         window = window_under(raster, there.transform_bounds(*around.buffer(_SLACK).bounds))
         if window is None:
             findings.refuse("population_elsewhere", value=source.path.name)
-        read = np.ma.filled(raster.read(1, window=window, masked=True).astype(np.float64), 0.0)
+        band = band_of(raster, source.layer, findings)
+        read = np.ma.filled(raster.read(band, window=window, masked=True).astype(np.float64), 0.0)
         transform = begun_at(raster.transform, window.col_off, window.row_off)
     return np.where(np.isfinite(read), read, 0.0), transform, own
 

@@ -1,4 +1,4 @@
-"""Which part of a raster lies under a study: cells counted from its corner, and back."""
+"""Which band and which part of a raster a study reads: cells counted from its corner, and back."""
 
 from __future__ import annotations
 
@@ -12,9 +12,25 @@ from rasterio import Affine
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from layers.check import Findings
+
     Floats = NDArray[np.float64]
 
 _MARGIN = 2  # cells read around a study, for the neighbours of the outermost
+
+
+def band_of(source: rasterio.DatasetReader, layer: str | None, findings: Findings) -> int:
+    """Give the number of the band to read: the one ``layer`` names, else the only one.
+
+    Raises LayerError where there are several and none is named, or no such band.
+    """
+    count = str(source.count)
+    if layer is None and source.count > 1:
+        findings.refuse("several_bands", count=count)
+    number = layer or "1"
+    if number not in map(str, source.indexes):
+        findings.refuse("unknown_band", value=number, count=count)
+    return int(number)
 
 
 def window_under(

@@ -7,6 +7,7 @@ OpenStreetMap extracts and graphs of osmnx too.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +21,7 @@ import pyogrio
 from layers.check import nearest
 from layers.encoding import dbf_encoding, text_encoding
 from layers.errors import LayerError
+from layers.fetch_header import data_date
 from layers.streets import read_osm_streets
 from layers.zipped import unzip, zipped_shapefiles
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     Reader = Callable[[LayerSource, Path, Findings], gpd.GeoDataFrame]
 
+_REPEATED = re.compile(r"(.+)\.\d+")  # how pandas tells a second column of one name from the first
 _FAULTS = (OSError, ValueError, RuntimeError, KeyError, pa.ArrowException, zipfile.BadZipFile)
 
 
@@ -55,6 +58,8 @@ def read_source(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoD
         raise
     except UnicodeDecodeError:
         findings.refuse("undecodable", value=path.name)
+    except PermissionError:
+        findings.refuse("locked_file", value=path.name)
     except _FAULTS as error:
         findings.refuse("unreadable_file", value=path.name, reason=told_by(error, path))
     if frame.empty:
@@ -91,12 +96,16 @@ def _read_vector(source: LayerSource, path: Path, findings: Findings) -> gpd.Geo
         _refuse_layer(source.layer, known, findings)
     likely = [source.name, *(name for name, kind in listed if kind), *known]
     layer = source.layer or next(name for name in likely if name in known)
-    return _features(path, layer=layer)
+    return _features(path, findings, layer=layer)
 
 
-def _features(path: Path, **options: str) -> gpd.GeoDataFrame:
-    """Read by GDAL; a layer without geometry comes as a table."""
-    frame = pyogrio.read_dataframe(path, use_arrow=True, on_invalid="ignore", **options)
+def _features(path: Path, findings: Findings, **options: str) -> gpd.GeoDataFrame:
+    """Read by GDAL; a layer without geometry comes as a table, arcs as short straight pieces."""
+    try:
+        frame = pyogrio.read_dataframe(path, use_arrow=True, on_invalid="ignore", **options)
+    except NotImplementedError:  # Arrow knows no curves
+        findings.tell("curved_geometry", value=path.name, fatal=False)
+        frame = pyogrio.read_dataframe(path, on_invalid="ignore", **options)
     return frame if isinstance(frame, gpd.GeoDataFrame) else gpd.GeoDataFrame(frame)
 
 
@@ -110,7 +119,7 @@ def _read_shapefile(source: LayerSource, path: Path, findings: Findings) -> gpd.
     encoding = dbf_encoding(path, source.encoding)
     if encoding is None:
         findings.refuse("undecodable", value=path.name)
-    return _features(path, encoding=encoding)
+    return _features(path, findings, encoding=encoding)
 
 
 def _read_zip(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
@@ -151,7 +160,7 @@ def _read_csv(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDat
     header = text.partition("\n")[0]
     separator = max(",\t;", key=header.count)
     table = pd.read_csv(io.StringIO(text), sep=separator, dtype=str, skip_blank_lines=False)
-    return gpd.GeoDataFrame(_trimmed(table))
+    return gpd.GeoDataFrame(_trimmed(table, findings))
 
 
 def _read_excel(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
@@ -160,10 +169,15 @@ def _read_excel(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoD
         if source.layer and source.layer not in known:
             _refuse_layer(source.layer, known, findings)
         table = pd.read_excel(book, sheet_name=source.layer or known[0], dtype=str)
-    return gpd.GeoDataFrame(_trimmed(table))
+    return gpd.GeoDataFrame(_trimmed(table, findings))
 
 
-def _read_osm(_: LayerSource, path: Path, __: Findings) -> gpd.GeoDataFrame:
+def _read_osm(_: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
+    if path.suffix.lower() == ".pbf":
+        try:
+            data_date(path)  # GDAL would give what there is of a file that was cut short
+        except ValueError:
+            findings.refuse("extract_broken", value=path.name)
     return read_osm_streets(path)
 
 
@@ -173,9 +187,13 @@ def _read_graph(_: LayerSource, path: Path, __: Findings) -> gpd.GeoDataFrame:
     return read_graph_streets(path)
 
 
-def _trimmed(table: pd.DataFrame) -> pd.DataFrame:
+def _trimmed(table: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """Leave out rows with nothing in them, blanks around names, and any text called geometry."""
     named = table.rename(columns=lambda name: str(name).strip())
+    for name in named.columns:
+        first = _REPEATED.fullmatch(name)
+        if first and first[1] in named.columns:
+            findings.tell("duplicate_column", column=first[1])
     return named.drop(columns="geometry", errors="ignore").dropna(how="all")
 
 

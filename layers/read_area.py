@@ -98,10 +98,7 @@ def _heights(
             first.findings.refuse("missing_file", value=first.path.name)
         if streets is None or streets.empty:
             return None
-        grid_crs = first.source.crs
-        return with_heights(
-            streets, first.path, project.crs, grid_crs=grid_crs, findings=first.findings
-        )
+        return with_heights(streets, first.source, project.crs, findings=first.findings)
     except LayerError:
         return None  # why is in its findings
 

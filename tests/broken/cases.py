@@ -29,6 +29,7 @@ from tests.broken.breaks import (
     without,
 )
 from tests.broken.case import Case
+from tests.broken.cases_formats import FORMAT_CASES
 from tests.broken.cases_people import PEOPLE_CASES
 from tests.broken.cases_sources import SOURCE_CASES
 from tests.broken.good_study import EAST, NORTH, SIDE, UNITS
@@ -70,6 +71,7 @@ CASES = (
     Case("没有单元图层", "project.toml", "no_units", no_units),
     Case("两个高程图层", "dem2", "one_layer_only", second_grid),
     *SOURCE_CASES,
+    *FORMAT_CASES,
     # encodings
     Case(
         "GBK 表格声明成 utf-8",
@@ -185,7 +187,9 @@ CASES = (
         both(without("residences", "经度"), source("residences", columns={})),
     ),
     Case("坐标只填了一半", "facilities", "half_a_point", cell("facilities", 1, "经度", None)),
-    Case("坐标写成文字", "facilities", "not_a_number", cell("facilities", 1, "经度", "东经117度")),
+    Case(
+        "坐标写成文字", "facilities", "not_a_coordinate", cell("facilities", 1, "经度", "东经117度")
+    ),
     Case("坐标是无穷大", "residences", "bad_coordinates", cell("residences", 1, "经度", "inf")),
     Case("表格没有说明基准", "facilities", "missing_datum", source("facilities", datum=None)),
     Case(

@@ -178,3 +178,24 @@ def test_columns_that_hold_neither_text_nor_numbers_do_no_harm(tmp_path):
     )
     assert findings.problems == []
     assert layer["photo"].tolist() == [b"\xff\xfe", None]
+
+
+def test_a_file_that_another_program_holds_is_named_with_what_to_do(tmp_path, monkeypatch):
+    path = tmp_path / "units.csv"
+    path.write_text(TABLE, encoding="utf-8")
+
+    def held(_):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", held)
+    assert refused(path) == ["locked_file"]
+
+
+def test_of_two_columns_with_one_name_neither_is_taken_for_the_other(tmp_path):
+    path = tmp_path / "units.csv"
+    path.write_text("unit_id,name,name\n001,明溪县,雪峰镇\n", encoding="utf-8")
+    findings = Findings("units")
+    read_source(LayerSource("units", "units", path), path, findings)
+    assert [(p.code, p.column, p.fatal) for p in findings.problems] == [
+        ("duplicate_column", "name", True)
+    ]
