@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -96,10 +95,12 @@ def ask() -> Callable[..., Result]:
     return run
 
 
-def started(*words: str | Path) -> subprocess.Popen[str]:
+def started(
+    *words: str | Path, program: tuple[str, ...] = (str(PROGRAM),)
+) -> subprocess.Popen[str]:
     """Start the program as a planner does."""
     return subprocess.Popen(  # noqa: S603 - our own program with our own words
-        [sys.executable, str(PROGRAM), *map(str, words)],
+        [sys.executable, *program, *map(str, words)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -238,16 +239,26 @@ def test_a_run_that_is_refused_leaves_earlier_results_as_they_were(county, ask):
     assert contents(county / "out") == before
 
 
+CTRL_C_AT_THE_WORKBOOK = """
+import os, signal
+import livingcircle, maps
+
+def interrupted(*_, **__):
+    os.kill(os.getpid(), signal.SIGINT)
+
+maps.write_workbook = interrupted
+livingcircle.main()
+"""
+
+
 @pytest.mark.skipif(
     sys.platform == "win32", reason="Windows sends Ctrl-C to a console, not a process"
 )
 def test_ctrl_c_ends_with_130_and_leaves_earlier_results_as_they_were(county):
     before = with_earlier_results(county)
-    process = started("run", county, "--verbose")
-    told = iter(process.stderr.readline, "")
-    assert any(text("cli.stage.workbook") in line for line in told), "it never came that far"
-    process.send_signal(signal.SIGINT)
-    said, rest = process.communicate(timeout=60)
+    process = started("run", county, "--verbose", program=("-c", CTRL_C_AT_THE_WORKBOOK))
+    said, rest = process.communicate(timeout=300)
+    assert text("cli.stage.workbook") in rest, "it never came that far"
     assert process.returncode == INTERRUPTED
     assert text("cli.interrupted") in rest
     assert "Traceback" not in rest
