@@ -247,6 +247,7 @@ def interrupted(*_, **__):
     os.kill(os.getpid(), signal.SIGINT)
 
 maps.write_workbook = interrupted
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 livingcircle.main()
 """
 
