@@ -13,10 +13,14 @@ from geo.circles import living_circles
 from geo.coverage import Coverage
 from geo.coverage_rows import COVERAGE_COLUMNS
 from geo.demand import Demand, demand
+from geo.equity_frames import equity_frame, lorenz_frame, spreads
 from geo.gaps import gaps
 from geo.indicator_coverage import indicator_coverage
 from geo.scorecard import scorecard
 from geo.study import Study
+from geo.supply_areas import supply_areas
+from geo.supply_frames import load_frame, supply_frame
+from geo.supply_measured import known_supply
 from geo.times import ModeTimes, measure_times, times_frame, unit_times_frame
 from layers.errors import CrsError, Problem
 
@@ -33,7 +37,7 @@ class Progress(Protocol):
 
 
 def assess(area: StudyArea, project: Project, *, progress: Progress | None = None) -> Study:
-    """Measure times, circles, coverage, gaps and the scorecard of a study area.
+    """Measure times, circles, coverage, gaps, supply, fairness and the scorecard of a study area.
 
     Raises NetworkError where a mode may use no street, CrsError where the study's coordinates
     are not in metres.
@@ -54,6 +58,8 @@ def assess(area: StudyArea, project: Project, *, progress: Progress | None = Non
     )
     known = pd.concat([known, policy] if len(policy) else [known], ignore_index=True)
     coverage = known[list(COVERAGE_COLUMNS)]
+    supply = known_supply(judge)
+    spread = spreads(judge, supply)
     circle_times = measured[project.circle.mode]
     _tell(progress, stages, "areas")
     return Study(
@@ -75,6 +81,11 @@ def assess(area: StudyArea, project: Project, *, progress: Progress | None = Non
         scorecard=scorecard(
             area.units, area.facilities, project, coverage=coverage, basis=where.basis
         ),
+        supply=supply_frame(supply),
+        facility_load=load_frame(judge, supply),
+        supply_areas=supply_areas(judge, supply),
+        equity=equity_frame(judge, spread),
+        lorenz=lorenz_frame(spread),
         areas=areas(area.units["unit_id"], where, circle_times, project, crs=area.crs),
     )
 

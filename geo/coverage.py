@@ -64,26 +64,34 @@ class Coverage:
 
     def within(self, category: Category, limit: Limit | None = None) -> Flags:
         """Say which places lie within a limit, or within their own unit's where none is given."""
+        queue = self.queue(category, limit)
+        if category.capacity_per_1000 is None or self.demand.basis == "dwellings":
+            return queue["within"].to_numpy(dtype=bool)
+        capacity = self.times[category.urban.mode].facilities["capacity"]
+        served = served_within_capacity(queue, capacity, per_1000=category.capacity_per_1000)
+        return served.to_numpy(dtype=bool)
+
+    def queue(self, category: Category, limit: Limit | None = None) -> pd.DataFrame:
+        """Give each place its nearest facility (its row, -1 for none) and if it is in time.
+
+        Columns: residence_id, facility_id, milliseconds, limit_milliseconds, within, people (of
+        the cohort).
+        """
         urban = is_urban(self.area.units)[self.demand.unit]
         limits = (limit or category.urban, limit or category.rural)
         nearest = [self.times[each.mode].nearest[category.id] for each in limits]
         milliseconds = np.where(urban, *(found.milliseconds for found in nearest))
         bound = np.where(urban, *(limit_milliseconds(each.minutes) for each in limits))
-        inside: Flags = (milliseconds >= 0) & (milliseconds <= bound)
-        if category.capacity_per_1000 is None or self.demand.basis == "dwellings":
-            return inside
-        queue = pd.DataFrame(
+        return pd.DataFrame(
             {
                 "residence_id": self.demand.frame["residence_id"],
                 "facility_id": np.where(urban, *(found.facility for found in nearest)),
                 "milliseconds": milliseconds,
-                "within": inside,
+                "limit_milliseconds": bound,
+                "within": (milliseconds >= 0) & (milliseconds <= bound),
                 "people": self.demand.weight(self.cohort(category)),
             }
         )
-        capacity = self.times[limits[0].mode].facilities["capacity"]
-        served = served_within_capacity(queue, capacity, per_1000=category.capacity_per_1000)
-        return served.to_numpy(dtype=bool)
 
     def reach(
         self, categories: tuple[str, ...], minutes: float | None, mode: str | None

@@ -38,6 +38,25 @@ class Study:
                  gap_to_target, binding, responsible, source, limit (text), method
     areas        kind (living-circle / service-area), from_id, category, mode, limit_minutes;
                  polygon
+    supply       level (unit/residence), place_id, unit_id, category, mode, catchment_minutes,
+                 people (of the category's cohort), facilities and places (in reach), gravity
+                 (places weighed by time), places_per_1000 (shared with all who reach them),
+                 standard_per_1000, choice_minutes (to the second nearest, or as set); of
+                 categories with a known capacity, empty where dwellings are counted; a unit has
+                 the mean of its people
+    facility_load  facility_id, category, people (whose nearest it is, within the limit), capacity,
+                 room (people it can serve), load (people / room), over_capacity (nullable),
+                 people_within (who have it in reach), offered_per_1000
+    supply_areas level, area_id, area, category, people, facilities, unknown (of unknown capacity),
+                 places, places_per_1000 (that stand there), reached_per_1000 (that its people
+                 reach), standard_per_1000
+    equity       level (county/class/township), area_id, area, category, measure (minutes /
+                 places_per_1000), mode (one for all), people, left_out (people who reach nothing),
+                 mean, ratio (to the county's mean), gini, palma, theil, its parts within and
+                 between townships and urban_rural (county only), concentration (by the share of
+                 old people of the unit), below, shortfall, severity (of those beyond their own
+                 limit or below the standard)
+    lorenz       category, measure, share_of_people (in tenths), share_of_value; the county's
     facility_access  facility_id, category, mode, status (as places), access_metres; those that
                  count by status and have a point
     """
@@ -54,6 +73,11 @@ class Study:
     scorecard: pd.DataFrame
     areas: gpd.GeoDataFrame
     facility_access: pd.DataFrame
+    supply: pd.DataFrame
+    facility_load: pd.DataFrame
+    supply_areas: pd.DataFrame
+    equity: pd.DataFrame
+    lorenz: pd.DataFrame
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Give every frame by name, inputs first, for writing."""
@@ -77,4 +101,9 @@ class Study:
             "scorecard": self.scorecard,
             "areas": self.areas,
             "facility_access": self.facility_access,
+            "supply": self.supply,
+            "facility_load": self.facility_load,
+            "supply_areas": self.supply_areas,
+            "equity": self.equity,
+            "lorenz": self.lorenz,
         }

@@ -1,13 +1,9 @@
-"""Capacity: whom a facility can serve, the nearest first."""
+"""Capacity: whom a facility can serve, the nearest first, and how much is asked of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
 
 def served_within_capacity(
@@ -30,3 +26,30 @@ def served_within_capacity(
     room = queue["facility_id"].map(capacity).astype("float64") * 1000.0 / per_1000
     fits = taken <= room.fillna(np.inf)
     return fits.reindex(nearest.index, fill_value=False).rename("served")
+
+
+def facility_load(
+    nearest: pd.DataFrame, capacity: pd.Series[float], *, per_1000: float | None
+) -> pd.DataFrame:
+    """Give what is asked of each facility, on the index of ``capacity``.
+
+    Arguments are those of ``served_within_capacity``. Columns: people (who live within the limit
+    and have no nearer one), capacity, room (people it can serve), load (people / room) and
+    over_capacity (nullable). Room is missing without a standard ``per_1000`` or a known capacity,
+    and the load of a facility without any room is missing too: it is over capacity once anybody
+    comes.
+    """
+    near = nearest[nearest["within"].astype(bool)]
+    people = near.groupby("facility_id")["people"].sum().reindex(capacity.index, fill_value=0.0)
+    places = capacity.astype("float64")
+    room = places * (np.nan if per_1000 is None else 1000.0 / per_1000)
+    over = (people > room).astype("boolean").mask(room.isna())
+    return pd.DataFrame(
+        {
+            "people": people.astype("float64"),
+            "capacity": places,
+            "room": room,
+            "load": people / room.where(room > 0),
+            "over_capacity": over,
+        }
+    )

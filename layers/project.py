@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from layers.accessibility import SupplyMethod
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -192,6 +194,7 @@ class Project:
     circle: CircleProfile
     indicators: tuple[Indicator, ...] = ()
     rules: Rules = field(default_factory=Rules)
+    supply: SupplyMethod = field(default_factory=SupplyMethod)
     simulated: bool = False
     attribution: tuple[str, ...] = ()
     data_date: str = ""

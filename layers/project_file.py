@@ -22,6 +22,7 @@ from layers.catalogue import (
     policy_ids,
 )
 from layers.catalogue.policy import load_indicators
+from layers.catalogue.supply import decay_ids, load_supply, supply_ids
 from layers.errors import Problem, ProjectError
 from layers.project import Category, LayerSource, Limit, Mode, Project, Role, Rules
 from layers.schema import FACILITIES, SCHEMAS
@@ -31,6 +32,7 @@ from layers.vocabulary import DATUMS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from layers.accessibility import SupplyMethod
     from layers.indicators import Indicator
     from layers.vocabulary import Language
 
@@ -41,11 +43,12 @@ DEFAULT_CIRCLE = "basic-15"
 
 _ROLES: tuple[str, ...] = get_args(Role)
 _TOP = ("name", "crs", "simulated", "attribution", "data_date", "policy", "circle")
-_TABLES = ("allow_outside", "layers", "rules", "modes", "limits")
+_TABLES = ("allow_outside", "layers", "rules", "supply", "modes", "limits")
 _LAYER = ("role", "source", "layer", "encoding", "datum", "crs", "columns", "values")
 _JOINING = ("join_metres", "planarise")
 _PLACE = ("x", "y")
 _MINUTES: Range = (0.1, 1440.0)
+_CHOICES: Range = (1.0, 100.0)
 _KMH: Range = (0.1, 200.0)
 _JOIN_METRES: Range = (0.0, 20.0)
 _RULES: dict[str, Range] = {
@@ -121,6 +124,7 @@ def _project(top: TomlTable, folder: Path) -> Project:
         circle=circle,
         indicators=indicators,
         rules=_rules(top.table("rules")),
+        supply=_supply(top.table("supply")),
         simulated=top.flag("simulated"),
         attribution=top.texts("attribution"),
         data_date=top.text("data_date") or "",
@@ -221,6 +225,16 @@ def _rules(table: TomlTable) -> Rules:
     chosen["straight_class"] = table.text("straight_class") or None
     chosen["statuses"] = table.texts("statuses", FACILITIES.column("status").choices) or None
     return Rules(**{name: value for name, value in chosen.items() if value is not None})
+
+
+def _supply(table: TomlTable) -> SupplyMethod:
+    table.only(("method", "decay", "choices"))
+    choices = table.number("choices", _CHOICES)
+    return load_supply(
+        table.choice("method", supply_ids()),
+        decay=table.choice("decay", decay_ids()),
+        choices=None if choices is None else round(choices),
+    )
 
 
 def _modes(table: TomlTable) -> dict[str, Mode]:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 Value = str | int | float | None
 Row = Sequence["Value | Shown"]
-Kind = Literal["text", "long", "id", "whole", "number", "share", "mark", "good", "bad", "unknown"]
+Kind = Literal[
+    "text", "long", "id", "whole", "number", "index", "share", "mark", "good", "bad", "unknown"
+]
 
 Styles = dict[str, "StyleArray"]
 
@@ -29,7 +31,7 @@ FONT = "等线"
 _LINE_HEIGHT = 14.0
 _TITLE_HEIGHT = 22.0
 _FORMATS = {"id": "@", "text": "@", "long": "@", "whole": "#,##0", "number": "#,##0.0#"}
-_FORMATS["share"] = "0.0%"
+_FORMATS |= {"share": "0.0%", "index": "0.000"}
 _COLOURS = {"good": "1B7837", "bad": "B2182B", "unknown": "7F7F7F"}
 _CENTRED = ("mark", *_COLOURS)
 _WORDS = ("text", "long")

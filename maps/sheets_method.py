@@ -31,6 +31,7 @@ def method_sheet(study: Study, lang: Language) -> Sheet:
         *_limit_lines(study.project, lang),
         *_circle_lines(study.project, lang),
         *_rule_lines(study.project, lang),
+        *_supply_lines(study.project, lang),
         *_file_lines(study, lang),
         *_version_lines(lang),
     ]
@@ -182,6 +183,13 @@ def _rule_lines(project: Project, lang: Language) -> Iterator[Line]:
         value = getattr(project.rules, field.name)
         told = ", ".join(value) if isinstance(value, tuple) else str(value)
         yield part, _say(f"rule.{field.name}", lang), told, None
+
+
+def _supply_lines(project: Project, lang: Language) -> Iterator[Line]:
+    part, method = _say("supply", lang), project.supply
+    yield part, method.name(lang), method.id, method.source
+    yield part, _say("decay", lang), method.decay.name(lang), method.decay.source
+    yield part, _say("choices", lang), str(method.choices), None
 
 
 def _version_lines(lang: Language) -> Iterator[Line]:

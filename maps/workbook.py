@@ -18,17 +18,27 @@ from maps.sheets_gaps import gaps_sheet
 from maps.sheets_layout import Sheet, add_styles, lay_out
 from maps.sheets_method import method_sheet, problems_sheet
 from maps.sheets_scorecard import county_sheet, township_sheet
+from maps.sheets_supply import load_sheet, supply_sheet
 
 if TYPE_CHECKING:
     from geo.study import Study
     from layers.vocabulary import Language
 
-_SHEETS = (county_sheet, township_sheet, gaps_sheet, matrix_sheet, problems_sheet, method_sheet)
+_SHEETS = (
+    county_sheet,
+    township_sheet,
+    gaps_sheet,
+    matrix_sheet,
+    supply_sheet,
+    load_sheet,
+    problems_sheet,
+    method_sheet,
+)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
 def write_workbook(study: Study, path: Path, *, lang: Language = "zh") -> Path:
-    """Write scorecard, townships, gaps, matrix, data problems and method as one workbook.
+    """Write scorecard, townships, gaps, matrix, supply, data problems and method as one workbook.
 
     The same study gives the same bytes. Raises LayerError where the file cannot be written, as
     when it is open in Excel.

@@ -21,6 +21,7 @@ import layers
 import livingcircle
 from layers.catalogue import circle_ids, load_categories, load_circle, load_modes
 from layers.catalogue.policy import load_indicators
+from layers.catalogue.supply import decay_ids, load_decay, load_supply, supply_ids
 from layers.datum import from_wgs84
 from layers.project import Rules
 from layers.vocabulary import LANGUAGES, Measure, Reason, text, texts_of
@@ -113,12 +114,23 @@ def table_of(rows: Iterable[tuple[str, ...]]) -> str:
     return head + re.sub(r"[^|\n]+", "---", head) + "".join(body)
 
 
+def supply_table() -> str:
+    rows = [("", "", "方法", "meaning", "source")]
+    for method in map(load_supply, supply_ids()):
+        name = (method.name_zh, f"{method.name_en}, decay {method.decay.id}")
+        rows.append(("method", f"`{method.id}`", *name, method.source))
+    decays = map(load_decay, decay_ids())
+    told = (("decay", f"`{each.id}`", each.name_zh, each.name_en, each.source) for each in decays)
+    return table_of([*rows, *told])
+
+
 TABLES = {
     "speeds": speed_table,
     "circles": circle_table,
     "categories": category_table,
     "indicators": indicator_table,
     "rules": rule_table,
+    "supply": supply_table,
 }
 
 

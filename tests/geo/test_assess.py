@@ -90,5 +90,6 @@ def test_every_frame_of_a_study_has_its_name() -> None:
     study = geo.assess(town(), PROJECT)
     inputs = {"units", "townships", "residences", "facilities", "streets"}
     found = {"places", "times", "unit_times", "circles", "coverage", "gaps", "scorecard", "areas"}
-    assert set(study.frames()) == inputs | found | {"facility_access"}
+    found |= {"facility_access", "supply", "facility_load", "supply_areas", "equity", "lorenz"}
+    assert set(study.frames()) == inputs | found
     assert study.frames()["units"] is study.area.units

@@ -33,7 +33,19 @@ if TYPE_CHECKING:
     from layers.project import Mode
     from layers.study_area import StudyArea
 
-FOUND = ("places", "times", "unit_times", "circles", "coverage", "gaps", "scorecard", "areas")
+FOUND = (
+    "places",
+    "times",
+    "unit_times",
+    "circles",
+    "coverage",
+    "gaps",
+    "scorecard",
+    "areas",
+    "facility_load",
+    "equity",
+    "lorenz",
+)
 KEYS = (
     "level",
     "kind",
@@ -42,9 +54,12 @@ KEYS = (
     "place_id",
     "from_id",
     "residence_id",
+    "facility_id",
     "category",
     "indicator",
     "mode",
+    "measure",
+    "share_of_people",
     "limit_minutes",
 )
 

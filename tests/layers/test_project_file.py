@@ -187,6 +187,25 @@ def test_a_column_that_an_indicator_asks_for_may_be_named(write):
     assert "activity_area_m2" in project.layers_of("facilities")[0].columns
 
 
+def test_supply_is_shared_out_by_the_catalogues_method_unless_the_project_names_another(write):
+    default = read_project(write(SMALLEST)).supply
+    assert (default.id, default.decay.id, default.choices) == ("gaussian", "gaussian", 2)
+    said = '[supply]\nmethod = "3sfca"\ndecay = "linear"\nchoices = 3\n'
+    chosen = read_project(write(SMALLEST + said)).supply
+    assert (chosen.id, chosen.selection) == ("3sfca", "share")
+    assert (chosen.decay.id, chosen.choices) == ("linear", 3)
+
+
+def test_what_is_wrong_with_the_supply_table_is_told_at_once(write):
+    said = '[supply]\nmethod = "2sfc"\ndecay = "gauss"\nchoices = 0\nminutes = 5\n'
+    assert problems_of(write(SMALLEST + said)) == {
+        ("unknown_word", "supply.method"),
+        ("unknown_word", "supply.decay"),
+        ("out_of_range", "supply.choices"),
+        ("unknown_key", "supply.minutes"),
+    }
+
+
 def test_rules_modes_and_limits_replace_those_of_the_catalogue(write):
     project = read_project(
         write(

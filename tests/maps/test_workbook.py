@@ -13,7 +13,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from geo.equity_frames import EQUITY_COLUMNS
 from geo.study import Study
+from geo.supply_areas import SUPPLY_AREA_COLUMNS
+from geo.supply_frames import LOAD_COLUMNS
 from layers.errors import LayerError, Problem
 from layers.indicators import Target
 from layers.project import Rules
@@ -31,7 +34,16 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-SHEETS = ["指标完成情况", "乡镇指标", "缺口清单", "短板矩阵", "数据问题", "方法说明"]
+SHEETS = [
+    "指标完成情况",
+    "乡镇指标",
+    "缺口清单",
+    "短板矩阵",
+    "供需与公平",
+    "设施负荷",
+    "数据问题",
+    "方法说明",
+]
 
 
 def coverage() -> pd.DataFrame:
@@ -128,6 +140,10 @@ def study(**changes: Any) -> Study:
             "unit_id", ascending=False
         ),
         "scorecard": scorecard(),
+        # the sheets of these have tests of their own
+        "equity": pd.DataFrame(columns=list(EQUITY_COLUMNS)),
+        "supply_areas": pd.DataFrame(columns=list(SUPPLY_AREA_COLUMNS)),
+        "facility_load": pd.DataFrame(columns=list(LOAD_COLUMNS)),
     }
     return Study(**none | written | changes)
 

@@ -1,0 +1,142 @@
+"""The frames of supply: by residence and unit, and by facility."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from geo.arrival import telling_place
+from geo.catchments import catchment_limit
+from geo.opportunities import passive_opportunities
+from geo.supply import facility_load
+from geo.supply_measured import PER_1000, capacity_of, standard_of
+from geo.travel import Nearest
+from layers.vocabulary import MILLISECONDS_PER_MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.coverage import Coverage
+    from geo.supply_measured import CategorySupply
+
+SUPPLY_COLUMNS = (
+    "level",
+    "place_id",
+    "unit_id",
+    "category",
+    "mode",
+    "catchment_minutes",
+    "people",
+    "facilities",
+    "places",
+    "gravity",
+    "places_per_1000",
+    "standard_per_1000",
+    "choice_minutes",
+)
+LOAD_COLUMNS = (
+    "facility_id",
+    "category",
+    "people",
+    "capacity",
+    "room",
+    "load",
+    "over_capacity",
+    "people_within",
+    "offered_per_1000",
+)
+_AMOUNTS = ["facilities", "places", "gravity", "places_per_1000"]
+
+
+def supply_frame(found: Sequence[CategorySupply]) -> pd.DataFrame:
+    """Give SUPPLY_COLUMNS, one row per unit and per residence of every category; see Study."""
+    parts = [part for each in found for part in (_units(each), _residences(each))]
+    return _stacked(parts, SUPPLY_COLUMNS)
+
+
+def load_frame(judge: Coverage, found: Sequence[CategorySupply]) -> pd.DataFrame:
+    """Give LOAD_COLUMNS, one row per facility that counts and has a point; see Study."""
+    known = {each.category.id: each for each in found}
+    parts = []
+    for category in judge.project.categories.values():
+        capacity = capacity_of(judge, category)
+        if judge.demand.basis == "dwellings":
+            capacity = capacity * np.nan
+        per_1000 = category.capacity_per_1000
+        rows = facility_load(judge.queue(category), capacity, per_1000=per_1000)
+        ids = judge.times[category.urban.mode].facilities["facility_id"].reindex(rows.index)
+        supply = known.get(category.id)
+        within, offered = (np.nan, np.nan) if supply is None else _asked(supply)
+        parts.append(
+            rows.assign(
+                facility_id=ids,
+                category=category.id,
+                people_within=within,
+                offered_per_1000=offered,
+            )
+        )
+    return _stacked(parts, LOAD_COLUMNS)
+
+
+def _residences(supply: CategorySupply) -> pd.DataFrame:
+    demand = supply.judge.demand
+    rows = supply.by_place
+    milliseconds = rows["choice_milliseconds"]
+    return rows[_AMOUNTS].assign(
+        level="residence",
+        place_id=demand.frame["residence_id"],
+        unit_id=demand.frame["unit_id"],
+        people=supply.people,
+        choice_minutes=milliseconds.where(milliseconds >= 0) / MILLISECONDS_PER_MINUTE,
+        **_catchment(supply),
+    )
+
+
+def _units(supply: CategorySupply) -> pd.DataFrame:
+    """Give what the people of each unit have on average, and the unit's own time to a choice."""
+    judge, people = supply.judge, np.asarray(supply.people, dtype=np.float64)
+    demand, rows = judge.demand, supply.by_place
+    total = demand.of_units(people)
+    somebody = np.where(total > 0, total, np.nan)
+    milliseconds = rows["choice_milliseconds"].to_numpy()
+    alike = Nearest(milliseconds, np.zeros_like(milliseconds), np.zeros(len(rows)))
+    telling = telling_place(demand, alike, judge.project.rules.unit_share)
+    choice = np.where(telling >= 0, np.append(milliseconds, -1)[telling], -1)
+    ids = judge.area.units["unit_id"].to_numpy()
+    return pd.DataFrame(
+        {
+            name: demand.of_units(rows[name].to_numpy(dtype=np.float64) * people) / somebody
+            for name in _AMOUNTS
+        }
+    ).assign(
+        level="unit",
+        place_id=ids,
+        unit_id=ids,
+        people=total,
+        choice_minutes=np.where(choice >= 0, choice / MILLISECONDS_PER_MINUTE, np.nan),
+        **_catchment(supply),
+    )
+
+
+def _catchment(supply: CategorySupply) -> dict[str, Any]:
+    """Give what is the same in every row of a category."""
+    limit = catchment_limit(supply.judge, supply.category)
+    return {
+        "category": supply.category.id,
+        "mode": limit.mode,
+        "catchment_minutes": limit.minutes,
+        "standard_per_1000": standard_of(supply.category),
+    }
+
+
+def _asked(supply: CategorySupply) -> tuple[pd.Series[float], pd.Series[float]]:
+    within = passive_opportunities(supply.pairs, supply.people, supply.capacity.index)
+    return within, supply.shared.offered * PER_1000
+
+
+def _stacked(parts: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
+    if not parts:
+        return pd.DataFrame(columns=list(columns))
+    return pd.concat(parts, ignore_index=True)[list(columns)]

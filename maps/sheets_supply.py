@@ -1,0 +1,156 @@
+"""Supply and fairness: how evenly times and places are spread, and how full facilities are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from layers.vocabulary import text
+from maps.sheets_layout import Column, Sheet, cells
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.study import Study
+    from layers.vocabulary import Language
+    from maps.sheets_layout import Kind, Value
+
+_SPREAD: tuple[tuple[str, float, Kind], ...] = (
+    ("area", 14, "long"),
+    ("category", 18, "long"),
+    ("spread_of", 22, "long"),
+    ("mode", 7, "mark"),
+    ("people", 9, "whole"),
+    ("reaching_nothing", 9, "whole"),
+    ("mean", 9, "number"),
+    ("ratio", 8, "share"),
+    ("gini", 8, "index"),
+    ("palma", 8, "index"),
+    ("theil", 8, "index"),
+    ("between_townships", 9, "share"),
+    ("between_urban_rural", 9, "share"),
+    ("concentration", 8, "index"),
+    ("below", 8, "share"),
+    ("shortfall", 8, "index"),
+    ("severity", 8, "index"),
+    ("facilities", 7, "whole"),
+    ("unknown_capacity", 7, "whole"),
+    ("places", 8, "whole"),
+    ("places_per_1000", 10, "number"),
+    ("standard_per_1000", 9, "number"),
+)
+_LOAD: tuple[tuple[str, float, Kind], ...] = (
+    ("facility_id", 12, "id"),
+    ("facility_name", 22, "long"),
+    ("category", 18, "long"),
+    ("township", 12, "long"),
+    ("nearest_people", 10, "whole"),
+    ("capacity", 8, "whole"),
+    ("room", 10, "whole"),
+    ("load", 8, "share"),
+    ("over_capacity", 7, "mark"),
+    ("people_within", 11, "whole"),
+    ("offered_per_1000", 11, "number"),
+)
+_LEVELS = {"county": 0, "class": 1, "township": 2}
+
+
+def supply_sheet(study: Study, lang: Language) -> Sheet:
+    """Give how times and places are spread, for the county, urban and rural units, townships."""
+    keys = ["area_id", "category"]
+    places = study.supply_areas.assign(measure="places_per_1000")
+    named = {"places_per_1000": "own_per_1000"}
+    own = places.rename(columns=named)[
+        [*keys, "measure", "facilities", "unknown", "places", "own_per_1000", "standard_per_1000"]
+    ]
+    rows = study.equity.merge(own, on=[*keys, "measure"], how="left")
+    order = list(study.project.categories)
+    by = (rows["category"].map(order.index), rows["area_id"], rows["level"].map(_LEVELS))
+    rows = rows.iloc[np.lexsort([key.to_numpy() for key in by])]
+    method = study.project.supply
+    counted = text(f"words.{study.basis}", lang)
+    return Sheet(
+        text("workbook.sheet.supply", lang),
+        (
+            text("workbook.note.supply", lang, basis=counted),
+            text(
+                "workbook.note.supply_method",
+                lang,
+                method=method.name(lang),
+                decay=method.decay.name(lang),
+            ),
+        ),
+        _columns(_SPREAD, study, lang),
+        list(zip(*_spread_cells(rows, study, lang), strict=True)),
+        kept=3,
+    )
+
+
+def load_sheet(study: Study, lang: Language) -> Sheet:
+    """Give every facility with what is asked of it, the fullest first."""
+    rows = study.facility_load.sort_values(
+        ["load", "people", "facility_id"], ascending=[False, False, True], na_position="last"
+    )
+    return Sheet(
+        text("workbook.sheet.load", lang),
+        (text("workbook.note.load", lang),),
+        _columns(_LOAD, study, lang),
+        list(zip(*_load_cells(rows, study, lang), strict=True)),
+        kept=2,
+    )
+
+
+def _columns(
+    layout: tuple[tuple[str, float, Kind], ...], study: Study, lang: Language
+) -> tuple[Column, ...]:
+    counted = text(f"words.{study.basis}", lang)
+    heads = {"people": counted}
+    return tuple(
+        Column(heads.get(key) or text(f"workbook.head.{key}", lang, basis=counted), width, kind)
+        for key, width, kind in layout
+    )
+
+
+def _spread_cells(rows: pd.DataFrame, study: Study, lang: Language) -> tuple[list[Value], ...]:
+    spread = {key: text(f"workbook.spread.{key}", lang) for key in rows["measure"].unique()}
+    classes = {key: text(f"words.{key}", lang) for key in ("urban", "rural")}
+    modes = {mode.id: mode.name(lang) for mode in study.project.modes.values()}
+    return (
+        cells(rows["area"].where(rows["level"] != "class", rows["area_id"].map(classes))),
+        cells(rows["category"].map(_names(study, lang))),
+        cells(rows["measure"].map(spread)),
+        cells(rows["mode"].map(modes)),
+        *(cells(rows[name]) for name in ("people", "left_out", "mean", "ratio")),
+        *(cells(rows[name]) for name in ("gini", "palma", "theil")),
+        cells(_part(rows, "townships")),
+        cells(_part(rows, "urban_rural")),
+        *(cells(rows[name]) for name in ("concentration", "below", "shortfall", "severity")),
+        *(cells(rows[name]) for name in ("facilities", "unknown", "places")),
+        *(cells(rows[name]) for name in ("own_per_1000", "standard_per_1000")),
+    )
+
+
+def _part(rows: pd.DataFrame, groups: str) -> pd.Series[float]:
+    whole = rows["theil"].where(rows["theil"] > 0)
+    part: pd.Series[float] = rows[f"theil_between_{groups}"] / whole
+    return part
+
+
+def _load_cells(rows: pd.DataFrame, study: Study, lang: Language) -> tuple[list[Value], ...]:
+    facilities = study.area.facilities.set_index("facility_id").reindex(rows["facility_id"])
+    townships = study.area.units.set_index("unit_id")["township"]
+    answer = {True: text("workbook.yes", lang), False: text("workbook.no", lang)}
+    return (
+        cells(rows["facility_id"]),
+        cells(facilities["name"]),
+        cells(rows["category"].map(_names(study, lang))),
+        cells(facilities["unit_id"].map(townships)),
+        *(cells(rows[name]) for name in ("people", "capacity", "room", "load")),
+        cells(rows["over_capacity"].astype(object).map(answer)),
+        *(cells(rows[name]) for name in ("people_within", "offered_per_1000")),
+    )
+
+
+def _names(study: Study, lang: Language) -> dict[str, str]:
+    return {each.id: each.name(lang) for each in study.project.categories.values()}
