@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from layers.indicators import Indicator
+    from layers.tasks import Task
     from layers.vocabulary import Cohort, Datum, Language
 
 Role = Literal[
@@ -193,6 +194,7 @@ class Project:
     categories: Mapping[str, Category]
     circle: CircleProfile
     indicators: tuple[Indicator, ...] = ()
+    tasks: tuple[Task, ...] = ()
     rules: Rules = field(default_factory=Rules)
     supply: SupplyMethod = field(default_factory=SupplyMethod)
     simulated: bool = False

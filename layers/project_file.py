@@ -23,6 +23,7 @@ from layers.catalogue import (
 )
 from layers.catalogue.policy import load_indicators
 from layers.catalogue.supply import decay_ids, load_supply, supply_ids
+from layers.catalogue.tasks import load_tasks
 from layers.errors import Problem, ProjectError
 from layers.project import Category, LayerSource, Limit, Mode, Project, Role, Rules
 from layers.schema import FACILITIES, SCHEMAS
@@ -123,6 +124,7 @@ def _project(top: TomlTable, folder: Path) -> Project:
         categories=categories,
         circle=circle,
         indicators=indicators,
+        tasks=load_tasks(policy) if policy else (),
         rules=_rules(top.table("rules")),
         supply=_supply(top.table("supply")),
         simulated=top.flag("simulated"),

@@ -1,51 +1,103 @@
-"""The matrix of shortfalls: which categories of the living circle each unit can reach."""
+"""The shortfalls: which services of the living circle each unit lacks, township by township."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.vocabulary import Reason, text
-from maps.sheets_gaps import urban_words
+import numpy as np
+import pandas as pd
+
+from geo.shortfalls import township_shortfalls, unit_shortfalls
+from layers.vocabulary import text
+from maps.sheets_gaps import facility_names, minutes_up, urban_words
 from maps.sheets_layout import Column, Sheet, Shown, cells
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from geo.study import Study
     from layers.project import Category
     from layers.vocabulary import Language
     from maps.sheets_layout import Value
 
 _MARKS: dict[Value, Shown] = {
-    True: Shown("√", "good"),
-    False: Shown("×", "bad"),
+    True: Shown("×", "bad"),
+    False: Shown("√", "good"),
     None: Shown("?", "unknown"),
 }
+_COUNTS = ("short", "people", "age_60_plus")
 
 
 def matrix_sheet(study: Study, lang: Language) -> Sheet:
     """Give units by categories, each within the unit's own limit, and how much of the circle."""
-    categories = [study.project.categories[name] for name in study.project.circle.categories]
-    units = study.area.units.sort_values(["township_id", "unit_id"], na_position="first")
-    marks = _marks(study, units["unit_id"], [category.id for category in categories])
+    categories = _categories(study)
+    rows = study_shortfalls(study)
+    units = rows.drop_duplicates("unit_id")
+    grouped = rows.groupby("category", sort=False)["short"]
+    marks: list[list[Value | Shown]] = [
+        [_MARKS[value] for value in cells(grouped.get_group(category.id))]
+        for category in categories
+    ]
+    short = rows["short"].fillna(value=False).astype(int).groupby(rows["unit_id"], sort=False)
+    columns = (
+        cells(units["township"]),
+        cells(units["unit_id"]),
+        cells(units["name"]),
+        urban_words(units["urban"], lang),
+        cells(units["people"]),
+        cells(units["age_60_plus"]),
+        *marks,
+        cells(short.sum()),
+        _nearest(rows, study, lang),
+        *_reached(study, units["unit_id"], lang),
+    )
     return Sheet(
         text("workbook.sheet.matrix", lang),
         (text("workbook.note.matrix", lang),),
         _columns(categories, study, lang),
-        list(
-            zip(
-                cells(units["township"]),
-                cells(units["unit_id"]),
-                cells(units["name"]),
-                urban_words(units["urban"], lang),
-                cells(units["people"]),
-                *marks,
-                *_reached(study, units["unit_id"], lang),
-                strict=True,
-            )
-        ),
+        list(zip(*columns, strict=True)),
         kept=3,
     )
+
+
+def summary_sheet(study: Study, lang: Language) -> Sheet:
+    """Give the shortfalls of the county and each township: units, and the people in them."""
+    categories = _categories(study)
+    units = study.area.units
+    found = township_shortfalls(study_shortfalls(study), units, study.project.name)
+    rows: list[list[Value | Shown]] = []
+    for _, area in found.groupby("area_id", sort=False):
+        for name in _COUNTS:
+            told = text(f"workbook.cell.count_{name}", lang)
+            row: list[Value | Shown] = [area["area"].iloc[0], told]
+            if name == "short":
+                totals = area["units"].tolist()
+                row += [
+                    Shown(count, "mark", f'0"/{of}"')
+                    for count, of in zip(area[name].tolist(), totals, strict=True)
+                ]
+            else:
+                row += cells(area[name])
+            rows.append(row)
+    return Sheet(
+        text("workbook.sheet.summary", lang),
+        (text("workbook.note.summary", lang),),
+        (
+            Column(text("workbook.head.area", lang), 14),
+            Column(text("workbook.head.counted", lang), 24),
+            *(Column(_heading(category, study, lang), 13, "whole") for category in categories),
+        ),
+        rows,
+        kept=2,
+    )
+
+
+def study_shortfalls(study: Study) -> pd.DataFrame:
+    """Give the shortfalls of a study's units in the categories of its living circle."""
+    categories = study.project.circle.categories
+    return unit_shortfalls(study.coverage, study.area.units, categories)
+
+
+def _categories(study: Study) -> list[Category]:
+    return [study.project.categories[name] for name in study.project.circle.categories]
 
 
 def _columns(categories: list[Category], study: Study, lang: Language) -> tuple[Column, ...]:
@@ -53,14 +105,17 @@ def _columns(categories: list[Category], study: Study, lang: Language) -> tuple[
     mode = study.project.modes[circle.mode].name(lang)
     head = text("workbook.head.circle", lang, minutes=f"{circle.minutes[-1]:g}", mode=mode)
     return (
-        Column(text("workbook.head.township", lang), 12),
-        Column(text("workbook.head.unit_id", lang), 15, "id"),
-        Column(text("workbook.head.unit", lang), 16),
-        Column(text("workbook.head.urban", lang), 7, "mark"),
-        Column(text("workbook.head.people", lang), 9, "whole"),
-        *(Column(_heading(category, study, lang), 12, "mark") for category in categories),
-        Column(head, 14, "mark"),
-        Column(text("workbook.head.missing", lang), 40, "long"),
+        Column(text("workbook.head.township", lang), 9, "long"),
+        Column(text("workbook.head.unit_id", lang), 14, "id"),
+        Column(text("workbook.head.unit", lang), 14, "long"),
+        Column(text("workbook.head.urban", lang), 6, "mark"),
+        Column(text("workbook.head.people", lang), 8, "whole"),
+        Column(text("workbook.head.age_60_plus", lang), 9, "whole"),
+        *(Column(_heading(category, study, lang), 10, "mark") for category in categories),
+        Column(text("workbook.head.shortfalls", lang), 6, "whole"),
+        Column(text("workbook.head.nearest", lang), 56, "long"),
+        Column(head, 12, "mark"),
+        Column(text("workbook.head.missing", lang), 30, "long"),
     )
 
 
@@ -78,18 +133,27 @@ def _heading(category: Category, study: Study, lang: Language) -> str:
     )
 
 
-def _marks(study: Study, unit_ids: pd.Series, categories: list[str]) -> list[list[Value | Shown]]:
-    """Give a column of marks per category; a unit without a row, or not decided, is unknown."""
-    judged = study.coverage[study.coverage["indicator"] == study.coverage["category"]]
-    unknown = judged["covered"].isna() | (judged["reason"] == Reason.NO_DATA)
-    told = judged["covered"].astype(object).mask(unknown, None).set_axis(judged["unit_id"])
-    return [
-        [
-            _MARKS[value]
-            for value in cells(told[(judged["category"] == name).to_numpy()].reindex(unit_ids))
-        ]
-        for name in categories
-    ]
+def _nearest(rows: pd.DataFrame, study: Study, lang: Language) -> list[Value]:
+    """Say for every unit what lies nearest of each category it is short of, and how far."""
+    rows = rows.assign(
+        facility=facility_names(rows["facility_id"], study),
+        minutes=minutes_up(rows["minutes"]),
+        metres=np.ceil(rows["metres"]),
+    )
+    names = {each.id: each.name(lang) for each in _categories(study)}
+    found: dict[str, list[str]] = {unit_id: [] for unit_id in rows["unit_id"]}
+    short = rows[rows["short"].fillna(value=False).astype(bool)]
+    for row in short.to_dict("records"):
+        key = "unreached" if pd.isna(row["minutes"]) else "nearest"
+        told = {
+            "category": names[row["category"]],
+            "facility": row["facility"],
+            "metres": f"{row['metres']:,.0f}",
+            "minutes": f"{row['minutes']:.1f}",
+            "reason": text(f"words.reason.{row['reason']}", lang),
+        }
+        found[row["unit_id"]].append(text(f"workbook.cell.{key}", lang, **told))
+    return [text("workbook.then", lang).join(lines) or None for lines in found.values()]
 
 
 def _reached(study: Study, unit_ids: pd.Series, lang: Language) -> list[list[Value | Shown]]:

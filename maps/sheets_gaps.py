@@ -47,6 +47,13 @@ def minutes_up(minutes: pd.Series) -> pd.Series:
     return up
 
 
+def facility_names(ids: pd.Series, study: Study) -> pd.Series:
+    """Name facilities; one without a name goes by its id."""
+    ids = ids.astype(object)
+    names = ids.map(study.area.facilities.set_index("facility_id")["name"]).astype(object)
+    return names.where(names.notna(), ids)
+
+
 def urban_words(urban: pd.Series, lang: Language) -> list[Value]:
     """Say urban or rural; what is not known stays empty."""
     words = {True: text("words.urban", lang), False: text("words.rural", lang)}
@@ -83,10 +90,6 @@ def _columns(basis: str, lang: Language) -> tuple[Column, ...]:
 def _cells(
     gaps: pd.DataFrame, at: pd.DataFrame, study: Study, lang: Language
 ) -> tuple[list[Value], ...]:
-    facilities = study.area.facilities.set_index("facility_id")["name"]
-    ids = gaps["facility_id"].astype(object)
-    names = ids.map(facilities).astype(object)
-    nearest = names.where(names.notna(), ids)
     modes = {mode.id: mode.name(lang) for mode in study.project.modes.values()}
     return (
         cells(gaps["priority"]),
@@ -99,7 +102,7 @@ def _cells(
         cells(at["people"]),
         cells(at["age_60_plus"]),
         cells((gaps["people"] - gaps["people_covered"]).clip(lower=0)),
-        cells(nearest),
+        cells(facility_names(gaps["facility_id"], study)),
         cells(minutes_up(gaps["minutes"])),
         cells(np.ceil(gaps["metres"])),
         cells(gaps["limit_minutes"]),

@@ -28,6 +28,7 @@ Kind = Literal[
 Styles = dict[str, "StyleArray"]
 
 FONT = "等线"
+_A4_WIDTH = 180  # characters; what is wider would be too small to read on A4
 _LINE_HEIGHT = 14.0
 _TITLE_HEIGHT = 22.0
 _FORMATS = {"id": "@", "text": "@", "long": "@", "whole": "#,##0", "number": "#,##0.0#"}
@@ -106,7 +107,7 @@ def lay_out(book: Workbook, sheet: Sheet, styles: Styles, *, banner: str | None 
     last = get_column_letter(len(sheet.columns))
     page.auto_filter.ref = f"A{head}:{last}{head + len(sheet.rows)}"
     page.freeze_panes = f"{get_column_letter(sheet.kept + 1)}{head + 1}"
-    _set_print(page, head)
+    _set_print(page, sheet, head)
 
 
 def _append_top(page: Worksheet, sheet: Sheet, styles: Styles, banner: str | None) -> None:
@@ -173,9 +174,11 @@ def _shown_cell(page: Worksheet, shown: Shown, styles: Styles) -> Cell:
     return cell
 
 
-def _set_print(page: Worksheet, head: int) -> None:
+def _set_print(page: Worksheet, sheet: Sheet, head: int) -> None:
+    width = sum(column.width for column in sheet.columns)
     page.page_setup.orientation = "landscape"
-    page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.page_setup.paperSize = page.PAPERSIZE_A3 if width > _A4_WIDTH else page.PAPERSIZE_A4
+    page.print_area = f"A1:{get_column_letter(len(sheet.columns))}{page.max_row}"
     page.page_setup.fitToWidth = 1
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -9,6 +9,7 @@ import pandas as pd
 from geo.scorecard_indicator import evidence_id, scored
 from geo.scorecard_limit import limit_text
 from layers.vocabulary import text
+from maps.figures import decimals, known, verdict
 from maps.sheets_layout import Column, Sheet, Shown
 
 if TYPE_CHECKING:
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from maps.sheets_layout import Kind, Value
 
 _SIGNS: dict[Comparison, str] = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
-_MAX_DECIMALS = 4
-
+_VERDICTS: dict[str, Kind] = {"yes": "good", "no": "bad"}
 
 _LAYOUT: dict[str, tuple[float, Kind]] = {
     "number": (6, "mark"),
@@ -94,7 +94,7 @@ def _told(
     kind: Kind = "share" if share else "number"
 
     def shown(name: str, form: str | None = None) -> Value | Shown:
-        value = _known(row[name])
+        value = known(row[name])
         return value if value is None else Shown(value, kind, form)
 
     return {
@@ -116,15 +116,11 @@ def _told(
         "high": shown("high", figure),
         "gap_to_target": shown("gap_to_target", figure),
         "met": _met(row, lang),
-        "binding": text(f"workbook.binding.{_known(row['binding']) or 'unmarked'}", lang),
-        "responsible": _known(row["responsible"]),
+        "binding": text(f"workbook.binding.{known(row['binding']) or 'unmarked'}", lang),
+        "responsible": known(row["responsible"]),
         "source": _definition(row, study, lang),
         "note": _note(row, indicator, lang),
     }
-
-
-def _known(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame, of whatever type
-    return None if pd.isna(value) or value == "" else value
 
 
 def _year(value: Any) -> int | None:  # noqa: ANN401 - a cell of a frame
@@ -132,50 +128,32 @@ def _year(value: Any) -> int | None:  # noqa: ANN401 - a cell of a frame
 
 
 def _figure_format(row: Mapping[str, Any], *, share: bool) -> str:
-    """Show as many decimals as keep a value that misses its target from looking like it."""
-    value, target = _known(row["value"]), _known(row["target"])
-    scale = 100 if share else 1
-    decimals = 1
-    if value is not None and target is not None and value != target:
-        while decimals < _MAX_DECIMALS and f"{value * scale:.{decimals}f}" == (
-            f"{target * scale:.{decimals}f}"
-        ):
-            decimals += 1
-    return f"0.{'0' * decimals}%" if share else f"#,##0.{'0' * decimals}"
+    zeros = "0" * decimals(row)
+    return f"0.{zeros}%" if share else f"#,##0.{zeros}"
 
 
 def _target_format(row: Mapping[str, Any], indicator: Indicator | None, name: str) -> str:
     target = None if indicator is None else getattr(indicator, name)
-    comparison = _known(row["comparison"]) if target is None else target.comparison
+    comparison = known(row["comparison"]) if target is None else target.comparison
     sign = _SIGNS.get(comparison, "")
     figure = "0.0##%" if row["unit"] == "%" else "#,##0.0##"
     return f'"{sign}"{figure}'
 
 
 def _met(row: Mapping[str, Any], lang: Language) -> Shown:
-    key, kind = _verdict(row)
-    return Shown(text(f"workbook.met.{key}", lang), kind)
-
-
-def _verdict(row: Mapping[str, Any]) -> tuple[str, Kind]:
-    if _known(row["target"]) is None:
-        return "no_target", "unknown"
-    if _known(row["value"]) is None:
-        return "no_value", "unknown"
-    if pd.isna(row["met"]):
-        return "undecided", "unknown"
-    return ("yes", "good") if row["met"] else ("no", "bad")
+    key = verdict(row)
+    return Shown(text(f"workbook.met.{key}", lang), _VERDICTS.get(key, "unknown"))
 
 
 def _definition(row: Mapping[str, Any], study: Study, lang: Language) -> str:
     """Say how the figure came about: measure, over what, limit, method and clause."""
     over = "dwellings" if row["over"] == "people" and study.basis == "dwellings" else row["over"]
     parts = [text(f"words.measure.{row['measure']}", lang), text(f"workbook.over.{over}", lang)]
-    if limit := _known(row["limit"]):
+    if limit := known(row["limit"]):
         parts.append(limit)
-    if method := _known(row["method"]):
+    if method := known(row["method"]):
         parts += [text(f"words.method.{each}", lang) for each in str(method).split(";")]
-    if source := _known(row["source"]):
+    if source := known(row["source"]):
         parts.append(text("workbook.cell.clause", lang, source=source))
     return text("workbook.then", lang).join(parts)
 
@@ -187,6 +165,6 @@ def _limit(indicator: Indicator, study: Study, lang: Language) -> str:
 
 def _note(row: Mapping[str, Any], indicator: Indicator | None, lang: Language) -> str | None:
     parts = [] if indicator is None or not indicator.note else [indicator.note]
-    if unknown := _known(row["unknown"]):
+    if unknown := known(row["unknown"]):
         parts.insert(0, text("workbook.cell.unknown", lang, count=f"{unknown:.0f}"))
     return text("workbook.then", lang).join(parts) or None

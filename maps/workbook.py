@@ -13,22 +13,25 @@ from openpyxl.writer.excel import ExcelWriter
 
 from layers.store import FIXED_TIME, results_folder
 from layers.vocabulary import text
-from maps.sheets_circle import matrix_sheet
+from maps.sheets_circle import matrix_sheet, summary_sheet
 from maps.sheets_gaps import gaps_sheet
 from maps.sheets_layout import Sheet, add_styles, lay_out
 from maps.sheets_method import method_sheet, problems_sheet
 from maps.sheets_scorecard import county_sheet, township_sheet
 from maps.sheets_supply import load_sheet, supply_sheet
+from maps.sheets_tasks import office_sheets, task_sheets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from geo.study import Study
     from layers.vocabulary import Language
 
-_SHEETS = (
-    county_sheet,
+_RESULTS = (
     township_sheet,
-    gaps_sheet,
+    summary_sheet,
     matrix_sheet,
+    gaps_sheet,
     supply_sheet,
     load_sheet,
     problems_sheet,
@@ -38,7 +41,9 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
 def write_workbook(study: Study, path: Path, *, lang: Language = "zh") -> Path:
-    """Write scorecard, townships, gaps, matrix, supply, data problems and method as one workbook.
+    """Write scorecard, tasks, shortfalls, gaps, supply, data quality and method as one workbook.
+
+    Behind them stands one sheet for each office that a task names.
 
     The same study gives the same bytes. Raises LayerError where the file cannot be written, as
     when it is open in Excel.
@@ -48,15 +53,23 @@ def write_workbook(study: Study, path: Path, *, lang: Language = "zh") -> Path:
     book.remove(book.worksheets[0])
     styles = add_styles(book)
     banner = text("workbook.banner", lang) if study.project.simulated else None
-    for make in _SHEETS:
-        sheet = _headed(make(study, lang), study.project.name, lang)
-        lay_out(book, sheet, styles, banner=banner)
+    for sheet in _sheets(study, lang):
+        headed = _headed(sheet, study.project.name, lang)
+        lay_out(book, headed, styles, banner=banner)
     book.properties.creator = "livingcircle"
     book.properties.title = text("workbook.file_title", lang, study=study.project.name)
     book.properties.created = FIXED_TIME.replace(tzinfo=None)
     with results_folder(path.parent) as folder:
         (folder / path.name).write_bytes(_packed(book))
     return path
+
+
+def _sheets(study: Study, lang: Language) -> Iterator[Sheet]:
+    yield county_sheet(study, lang)
+    yield from task_sheets(study, lang)
+    for make in _RESULTS:
+        yield make(study, lang)
+    yield from office_sheets(study, lang)
 
 
 def _headed(sheet: Sheet, study: str, lang: Language) -> Sheet:

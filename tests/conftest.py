@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 import geo
 import layers
+from tests.started import started
 from tests.town import town_area, town_project
 
 if TYPE_CHECKING:
@@ -71,3 +72,13 @@ def andorra_study(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     )
     project = layers.read_project(path, lang="zh")
     return geo.assess(layers.read_study_area(project), project)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    """Give the folder of the demo, told in English, and what it said on stdout and stderr."""
+    out = tmp_path_factory.mktemp("示范 demo") / "out"
+    process = started("demo", "--out", out, "--lang", "en", "--verbose")
+    said, told = process.communicate(timeout=600)
+    assert process.returncode == 0, told
+    return out, said, told

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,13 +16,14 @@ from layers.vocabulary import text
 from livingcircle import app
 from maps.outcome import BAD, DONE, FOUND, INTERRUPTED
 from tests.broken.good_study import GoodStudy
+from tests.started import PROGRAM, started
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
     from click.testing import Result
 
-PROGRAM = Path(__file__).resolve().parents[1] / "livingcircle.py"
 RESULTS = {"map.html", "report.xlsx", "results.gpkg", "run.json", "run.log"}
 SAME_EVERY_TIME = RESULTS - {"run.log"}
 
@@ -95,31 +95,7 @@ def ask() -> Callable[..., Result]:
     return run
 
 
-def started(
-    *words: str | Path, program: tuple[str, ...] = (str(PROGRAM),)
-) -> subprocess.Popen[str]:
-    """Start the program as a planner does."""
-    return subprocess.Popen(  # noqa: S603 - our own program with our own words
-        [sys.executable, *program, *map(str, words)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env=os.environ | {"PYTHONUTF8": "1"},
-    )
-
-
 # --- demo ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str, str]]:
-    """Give the folder of the demo run in English, and what it said on stdout and stderr."""
-    out = tmp_path_factory.mktemp("示范 demo") / "out"
-    process = started("demo", "--out", out, "--lang", "en", "--verbose")
-    said, told = process.communicate(timeout=300)
-    assert process.returncode == DONE, told
-    return out, said, told
 
 
 def test_the_demo_leaves_the_five_files_and_a_planners_folder(demo):

@@ -92,7 +92,9 @@ def policy_ids() -> tuple[str, ...]:
     """Give the ids of the policy documents whose indicators are known."""
     names = (entry.name for entry in files("layers").joinpath("catalogue").iterdir())
     stems = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
-    return tuple(sorted(stem for stem in stems if stem not in _NO_POLICY))
+    return tuple(
+        sorted(stem for stem in stems if stem not in _NO_POLICY and not stem.startswith("tasks-"))
+    )
 
 
 @cache

@@ -35,14 +35,15 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 SHEETS = [
-    "指标完成情况",
+    "指标完成情况总表",
     "乡镇指标",
+    "短板汇总",
+    "短板清单",
     "缺口清单",
-    "短板矩阵",
     "供需与公平",
     "设施负荷",
-    "数据问题",
-    "方法说明",
+    "数据质量",
+    "口径说明",
 ]
 
 
@@ -194,7 +195,7 @@ def hostile_names(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     units = made.area.units.assign(name=pd.Series(HOSTILE, dtype=object))
     path = tmp_path_factory.mktemp("hostile") / "report.xlsx"
     write_workbook(replace(made, area=replace(made.area, units=units)), path)
-    rows = table(openpyxl.load_workbook(path)["短板矩阵"])
+    rows = table(openpyxl.load_workbook(path)["短板清单"])
     cells = {row["单元代码"].value: row["社区（村）"] for row in rows}
     return {name: cells[unit] for unit, name in zip(units["unit_id"], HOSTILE, strict=True)}
 
@@ -226,10 +227,14 @@ def test_simulated_figures_are_marked_in_the_first_row_of_every_sheet(opened, bo
 
 
 @pytest.mark.parametrize("title", SHEETS)
-def test_every_sheet_prints_on_landscape_a4_one_page_wide_with_its_headings(book, title):
+def test_every_sheet_prints_whole_on_landscape_a4_or_a3_one_page_wide_with_its_headings(
+    book, title
+):
     page = book[title]
+    widths = [page.column_dimensions[cell.column_letter].width for cell in page[head_row(page)]]
     assert page.page_setup.orientation == "landscape"
-    assert int(page.page_setup.paperSize) == 9
+    assert int(page.page_setup.paperSize) == (8 if sum(widths) > 180 else 9)
+    assert page.print_area.replace("$", "").endswith(f"!A1:{page.dimensions.split(':')[1]}")
     assert page.sheet_properties.pageSetUpPr.fitToPage
     assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
     assert page.print_title_rows == f"$1:${head_row(page)}"
@@ -243,14 +248,14 @@ def test_every_sheet_keeps_its_headings_in_view_and_can_be_filtered(book, title)
 
 
 def test_shares_stay_numbers_from_zero_to_one_and_are_shown_as_percent(book):
-    row = table(book["指标完成情况"])[0]
+    row = table(book["指标完成情况总表"])[0]
     assert (row["现状值"].value, row["现状值"].number_format) == (0.75, "0.0%")
     assert (row["县目标值"].value, row["县目标值"].number_format) == (0.7, '"≥"0.0##%')
     assert (row["最低（缺失按否）"].value, row["最高（缺失按是）"].value) == (0.7, 0.8)
 
 
 def test_what_is_missing_stays_empty_and_is_never_zero(book):
-    row = table(book["指标完成情况"])[0]
+    row = table(book["指标完成情况总表"])[0]
     assert row["省目标值"].value is None
     assert row["目标年"].value is None
     unreached = [row for row in table(book["缺口清单"]) if row["设施类别"].value == "school"]
@@ -270,12 +275,12 @@ def test_what_is_missing_stays_empty_and_is_never_zero(book):
 )
 def test_whether_a_target_is_met_is_told_in_words(opened, county, told):
     made = replace(study(), scorecard=scorecard(**county))
-    assert table(opened(made)["指标完成情况"])[0]["是否达标"].value == told
+    assert table(opened(made)["指标完成情况总表"])[0]["是否达标"].value == told
 
 
 def test_a_value_that_misses_its_target_is_not_shown_as_equal_to_it(opened):
     made = replace(study(), scorecard=scorecard(value=0.69996, met=False))
-    assert table(opened(made)["指标完成情况"])[0]["现状值"].number_format == "0.000%"
+    assert table(opened(made)["指标完成情况总表"])[0]["现状值"].number_format == "0.000%"
 
 
 def test_the_targets_sign_is_the_indicators_own(opened):
@@ -283,18 +288,18 @@ def test_the_targets_sign_is_the_indicators_own(opened):
     first, *rest = made.project.indicators
     strict = replace(first, target_county=Target(0.7, ">"))
     made = replace(made, project=replace(made.project, indicators=(strict, *rest)))
-    assert table(opened(made)["指标完成情况"])[0]["县目标值"].number_format.startswith('">"')
+    assert table(opened(made)["指标完成情况总表"])[0]["县目标值"].number_format.startswith('">"')
 
 
 def test_the_county_and_the_townships_each_have_their_sheet(book):
-    assert len(table(book["指标完成情况"])) == 1
+    assert len(table(book["指标完成情况总表"])) == 1
     towns = table(book["乡镇指标"])
     assert [row["乡镇（街道）"].value for row in towns] == ["老城镇", "新城镇"]
     assert [row["序号"].value for row in towns] == [1, 1]
 
 
 def test_the_definition_of_an_indicator_names_measure_limit_method_and_clause(book):
-    told = table(book["指标完成情况"])[0]["数据来源与口径"].value
+    told = table(book["指标完成情况总表"])[0]["数据来源与口径"].value
     assert told == "可达；按人口；步行15分钟；沿路网；依据：表2"
 
 
@@ -317,18 +322,18 @@ def test_minutes_and_metres_are_rounded_up_so_that_nothing_beyond_a_limit_looks_
 
 
 def test_codes_of_twelve_digits_stay_text(book):
-    code = table(book["短板矩阵"])[0]["单元代码"]
+    code = table(book["短板清单"])[0]["单元代码"]
     assert (code.value, code.data_type, code.number_format) == (CENTRE, "s", "@")
 
 
 def test_the_matrix_tells_within_reach_not_and_unknown_apart(book):
-    page = book["短板矩阵"]
+    page = book["短板清单"]
     marks = {str(name).split("\n")[0]: cell.value for name, cell in next(iter(table(page))).items()}
     assert (marks["clinic"], marks["shop"], marks["school"]) == ("√", "×", "?")
 
 
 def test_the_matrix_counts_the_living_circle_as_a_number_shown_n_of_m(book):
-    row = table(book["短板矩阵"])[0]
+    row = table(book["短板清单"])[0]
     cell = row["15分钟生活圈（步行）可达类别数"]
     assert (cell.value, cell.number_format) == (1, '0"/3"')
     assert row["生活圈所缺类别"].value == "shop、school"
@@ -337,9 +342,9 @@ def test_the_matrix_counts_the_living_circle_as_a_number_shown_n_of_m(book):
 def test_a_unit_that_was_not_judged_is_unknown_in_the_matrix(opened):
     made = study()
     judged = made.coverage[made.coverage["unit_id"] != HILL]
-    rows = table(opened(replace(made, coverage=judged))["短板矩阵"])
+    rows = table(opened(replace(made, coverage=judged))["短板清单"])
     hill = next(row for row in rows if row["单元代码"].value == HILL)
-    assert [cell.value for cell in list(hill.values())[5:8]] == ["?", "?", "?"]
+    assert [cell.value for cell in list(hill.values())[6:9]] == ["?", "?", "?"]
 
 
 @pytest.mark.parametrize("name", HOSTILE[:4])
@@ -363,7 +368,7 @@ def test_characters_that_no_sheet_can_hold_are_removed(hostile_names):
 
 
 def test_data_problems_say_where_what_and_the_remedy(book):
-    row = table(book["数据问题"])[0]
+    row = table(book["数据质量"])[0]
     problem = study().area.problems[0]
     assert [cell.value for cell in row.values()] == [
         1,
@@ -377,7 +382,7 @@ def test_data_problems_say_where_what_and_the_remedy(book):
 
 
 def test_the_method_names_speeds_limits_files_and_versions_with_their_sources(book):
-    rows = [[cell.value for cell in row.values()] for row in table(book["方法说明"])]
+    rows = [[cell.value for cell in row.values()] for row in table(book["口径说明"])]
     assert ["输入文件", "单元.gpkg", f"12 字节，SHA-256 {'ab' * 32}", None] in rows
     assert ["时限（含端点）", "clinic（城镇）", "10 分钟，步行", "town"] in rows
     assert ["出行方式", "步行：平地 6 公里/小时", "道路等级 footway, residential", "town"] in rows
@@ -414,8 +419,8 @@ def test_a_study_without_gaps_problems_or_townships_still_has_every_sheet(opened
     )
     book = opened(quiet)
     assert book.sheetnames == SHEETS
-    assert "未发现问题。" in [cell.value for cell in book["数据问题"]["A"]]
-    assert {row["15分钟生活圈（步行）可达类别数"].value for row in table(book["短板矩阵"])} == {
+    assert "未发现问题。" in [cell.value for cell in book["数据质量"]["A"]]
+    assert {row["15分钟生活圈（步行）可达类别数"].value for row in table(book["短板清单"])} == {
         None
     }
 
@@ -442,6 +447,6 @@ def test_units_without_a_township_or_class_are_listed_all_the_same(opened):
         township_id=units["township_id"].mask(units["unit_id"] == REMOTE, None),
         urban=units["urban"].mask(units["unit_id"] == REMOTE),
     )
-    rows = table(opened(replace(made, area=replace(made.area, units=bare)))["短板矩阵"])
+    rows = table(opened(replace(made, area=replace(made.area, units=bare)))["短板清单"])
     assert rows[0]["单元代码"].value == REMOTE
     assert rows[0]["城乡"].value is None
