@@ -87,6 +87,8 @@ class Study:
             "residences": self.area.residences,
             "facilities": self.area.facilities,
         }
+        if self.area.registers is not None:
+            inputs["registers"] = self.area.registers
         if self.area.streets is not None:
             inputs["streets"] = self.area.streets
         if self.area.dead_ends is not None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from layers.catalogue.ledger import load_attributes
 from layers.check import nearest
 from layers.encoding import garbled
 
@@ -46,10 +47,13 @@ def renamed(
 def typed(frame: gpd.GeoDataFrame, schema: FrameSchema, findings: Findings) -> pd.DataFrame:
     """Give every column of the schema in its type and order, then what else the file has.
 
-    Missing columns and cells take the schema's default. Everything that does not fit is told.
+    Missing columns and cells take the schema's default; the ledger columns of the catalogue have
+    a type where they are there. Everything that does not fit is told.
     """
     table = pd.DataFrame(frame.drop(columns=frame.columns[frame.dtypes == "geometry"]))
-    known = {column.name: _column(table, column, schema, findings) for column in schema.columns}
+    ledger = [column for column in load_attributes(schema.name) if column.name in table]
+    asked = (*schema.columns, *ledger)
+    known = {column.name: _column(table, column, schema, findings) for column in asked}
     extra = {name: _attribute(table[name], findings) for name in table.columns if name not in known}
     return pd.DataFrame(known | extra, index=frame.index)
 
@@ -96,7 +100,7 @@ def _likely(frame: gpd.GeoDataFrame, schema: FrameSchema, given: set[str]) -> di
     said = {str(column).lower(): str(column) for column in frame}
     places = {} if "geometry" in frame else _words("place")
     common = {name: said[word] for word, name in places.items() if word in said}
-    for name in (column.name for column in schema.columns):
+    for name in (column.name for column in (*schema.columns, *load_attributes(schema.name))):
         short = said.get(name) or said.get(name[:_DBF_NAME])
         if short:
             common[name] = short

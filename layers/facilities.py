@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from layers.check import Findings
-    from layers.project import Category
+    from layers.project import Category, ListedCategory
 
 _SEPARATORS = r"[;；,，、\s]+"
 
@@ -23,7 +23,7 @@ _SEPARATORS = r"[;；,，、\s]+"
 def finish_facilities(
     facilities: gpd.GeoDataFrame,
     units: gpd.GeoDataFrame | None,
-    categories: Mapping[str, Category],
+    categories: Mapping[str, Category | ListedCategory],
     findings: Findings,
 ) -> gpd.GeoDataFrame:
     """Check categories and units, find units by place, and tell points that are there twice.
@@ -34,7 +34,7 @@ def finish_facilities(
     facilities = facilities.assign(
         category=_categories(facilities["category"], categories, findings)
     )
-    facilities = facilities.assign(serves=_serves(facilities["serves"]))
+    facilities = facilities.assign(serves=unit_lists(facilities["serves"]))
     _tell_doubles(facilities, findings)
     return facilities if units is None else _in_units(facilities, units, findings)
 
@@ -47,8 +47,17 @@ def known_units(ids: pd.Series[Any], units: pd.DataFrame, findings: Findings) ->
         findings.tell_rows("unknown_unit", unknown, column=str(ids.name), among=known)
 
 
+def unit_lists(cells: pd.Series[Any]) -> pd.Series[Any]:
+    """Give the units served as "id;id", whatever separates them in the file."""
+    listed = clean_ids(cells.astype("str").str.split(_SEPARATORS, regex=True).explode()).dropna()
+    joined = listed.groupby(level=0).agg(";".join).reindex(cells.index)
+    return filled(joined)
+
+
 def _categories(
-    said: pd.Series[Any], categories: Mapping[str, Category], findings: Findings
+    said: pd.Series[Any],
+    categories: Mapping[str, Category | ListedCategory],
+    findings: Findings,
 ) -> pd.Series[Any]:
     """Give category ids; the catalogue's names are understood too."""
     words = {name: one.id for one in categories.values() for name in (one.name_zh, one.name_en)}
@@ -62,13 +71,6 @@ def _categories(
         known="、".join(categories),
     )
     return filled(found)
-
-
-def _serves(cells: pd.Series[Any]) -> pd.Series[Any]:
-    """Give the units served as "id;id", whatever separates them in the file."""
-    listed = clean_ids(cells.astype("str").str.split(_SEPARATORS, regex=True).explode()).dropna()
-    joined = listed.groupby(level=0).agg(";".join).reindex(cells.index)
-    return filled(joined)
 
 
 def _in_units(

@@ -24,6 +24,7 @@ Role = Literal[
     "townships",
     "residences",
     "facilities",
+    "registers",
     "streets",
     "elevation",
     "population",
@@ -154,6 +155,20 @@ class Category:
 
 
 @dataclass(frozen=True)
+class ListedCategory:
+    """A kind of facility that is counted and not timed: it has no limit."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    sensitive: bool = False
+
+    def name(self, lang: Language = "zh") -> str:
+        """Give the name in one language."""
+        return self.name_zh if lang == "zh" else self.name_en
+
+
+@dataclass(frozen=True)
 class CircleProfile:
     """A living circle: the categories it asks for, its mode and its minutes, smallest first."""
 
@@ -184,7 +199,10 @@ class Rules:
 
 @dataclass(frozen=True)
 class Project:
-    """One study: where its layers are and every setting its numbers depend on."""
+    """One study: where its layers are and every setting its numbers depend on.
+
+    ``categories`` are timed and mapped, those ``listed`` are counted only.
+    """
 
     name: str
     folder: Path
@@ -193,6 +211,7 @@ class Project:
     modes: Mapping[str, Mode]
     categories: Mapping[str, Category]
     circle: CircleProfile
+    listed: Mapping[str, ListedCategory] = field(default_factory=dict)
     indicators: tuple[Indicator, ...] = ()
     tasks: tuple[Task, ...] = ()
     rules: Rules = field(default_factory=Rules)
@@ -204,3 +223,12 @@ class Project:
     def layers_of(self, role: Role) -> tuple[LayerSource, ...]:
         """Give the layers that play one role, in the order of project.toml."""
         return tuple(source for source in self.layers if source.role == role)
+
+    def all_categories(self) -> dict[str, Category | ListedCategory]:
+        """Give every category a facility may have, timed ones first."""
+        return {**self.categories, **self.listed}
+
+    def category_name(self, category: str, lang: Language = "zh") -> str:
+        """Give the name of a category, timed or listed; of an unknown one, its id."""
+        known = self.all_categories().get(category)
+        return known.name(lang) if known else category

@@ -21,6 +21,7 @@ from layers.catalogue import (
     load_modes,
     policy_ids,
 )
+from layers.catalogue.ledger import load_attributes, load_listed, load_register_kinds
 from layers.catalogue.policy import load_indicators
 from layers.catalogue.supply import decay_ids, load_supply, supply_ids
 from layers.catalogue.tasks import load_tasks
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from layers.accessibility import SupplyMethod
-    from layers.indicators import Indicator
     from layers.vocabulary import Language
 
 PROJECT_FILE = "project.toml"
@@ -119,10 +119,11 @@ def _project(top: TomlTable, folder: Path) -> Project:
         name=top.text("name") or "",
         folder=folder,
         crs=top.text("crs") or "",
-        layers=_layers(top, folder, indicators),
+        layers=_layers(top, folder),
         modes={name: mode for name, mode in modes.items() if name in measured},
         categories=categories,
         circle=circle,
+        listed=load_listed(),
         indicators=indicators,
         tasks=load_tasks(policy) if policy else (),
         rules=_rules(top.table("rules")),
@@ -133,25 +134,16 @@ def _project(top: TomlTable, folder: Path) -> Project:
     )
 
 
-def _layers(
-    top: TomlTable, folder: Path, indicators: tuple[Indicator, ...]
-) -> tuple[LayerSource, ...]:
+def _layers(top: TomlTable, folder: Path) -> tuple[LayerSource, ...]:
     table = top.table("layers")
     root = None if top.flag("allow_outside") else folder.resolve()
-    attributes = _attributes(indicators)
-    found = [_layer(table.table(name), name, folder, root, attributes) for name in table.content]
+    found = [_layer(table.table(name), name, folder, root) for name in table.content]
     if not any(layer.role == "units" for layer in found):
         table.tell("missing_key", "units", example='[layers.units] source = "…"')
     return tuple(found)
 
 
-def _layer(
-    table: TomlTable,
-    name: str,
-    folder: Path,
-    root: Path | None,
-    attributes: Mapping[str, frozenset[str]],
-) -> LayerSource:
+def _layer(table: TomlTable, name: str, folder: Path, root: Path | None) -> LayerSource:
     table.require("source", 'source = "…"')
     if name not in _ROLES:
         table.require("role", 'role = "facilities"')
@@ -160,7 +152,7 @@ def _layer(
     path = folder / (table.text("source") or "").replace("\\", "/")
     if root and not path.resolve().is_relative_to(root):
         table.tell("path_outside", "source", table.content["source"])
-    known = (*_columns(role), *sorted(attributes.get(role, ())))
+    known = _columns(role)
     return LayerSource(
         name=name,
         role=role,  # type: ignore[arg-type]  # one of _ROLES, or told as a problem
@@ -170,7 +162,7 @@ def _layer(
         datum=table.choice("datum", DATUMS),  # type: ignore[arg-type]  # one of DATUMS
         crs=table.text("crs"),
         columns=_texts(table.table("columns"), (*known, *_PLACE)),
-        values=_values(table.table("values"), known),
+        values=_values(table.table("values"), known, role),
         join_metres=table.number("join_metres", _JOIN_METRES) or 0.0,
         planarise=table.flag("planarise"),
     )
@@ -187,22 +179,8 @@ def _encoding(table: TomlTable) -> str | None:
 
 def _columns(role: str) -> tuple[str, ...]:
     schema = SCHEMAS.get(role)
-    return tuple(column.name for column in schema.columns) if schema else ()
-
-
-def _attributes(indicators: tuple[Indicator, ...]) -> dict[str, frozenset[str]]:
-    """Give the columns beyond the schema that the indicators ask of each frame."""
-    asked: dict[str, set[str | None]] = {"units": set(), "facilities": set()}
-    for indicator in indicators:
-        for amount in (indicator.numerator, indicator.denominator):
-            if amount:
-                asked[amount.frame].add(amount.column)
-        if indicator.condition:
-            asked["facilities"] |= {indicator.condition.column, indicator.condition.over}
-    return {
-        frame: frozenset(name for name in names if name) - set(_columns(frame))
-        for frame, names in asked.items()
-    }
+    columns = (*schema.columns, *load_attributes(role)) if schema else ()
+    return tuple(dict.fromkeys(column.name for column in columns))
 
 
 def _texts(table: TomlTable, known: tuple[str, ...]) -> dict[str, str]:
@@ -211,9 +189,11 @@ def _texts(table: TomlTable, known: tuple[str, ...]) -> dict[str, str]:
     return {key: value for key, value in found.items() if value is not None}
 
 
-def _values(table: TomlTable, known: tuple[str, ...]) -> dict[str, str]:
+def _values(table: TomlTable, known: tuple[str, ...], role: str) -> dict[str, str]:
     """Give the constants of a layer as text: ``year = 2024`` and ``urban = true`` are welcome."""
-    table.choice("category", load_categories())
+    table.choice("category", (*load_categories(), *load_listed()))
+    if role == "registers":
+        table.choice("kind", load_register_kinds())
     written = {
         key: str(value).lower() if isinstance(value, bool | int | float) else value
         for key, value in table.content.items()

@@ -12,6 +12,7 @@ from layers.errors import CrsError, LayerError, MissingLayerError, Problem
 from layers.inputs import input_files
 from layers.people import study_people
 from layers.read_layer import empty_layer, read_layer
+from layers.registers import without_ledgers
 from layers.schema import FACILITIES, SCHEMAS, TOWNSHIPS
 from layers.study_area import StudyArea
 from layers.together import Layer, dead_ends, finished, joined
@@ -119,6 +120,7 @@ def _area(
         found = joined(layers, role, crs)
         return empty_layer(schema, crs) if found is None else found
 
+    registers = joined(layers, "registers", crs)
     paths = (layer.path for layer in layers)
     return StudyArea(
         crs=project.crs,
@@ -130,5 +132,6 @@ def _area(
         has_elevation=heights is not None,
         problems=tuple(problem for problem in _problems(layers) if not problem.fatal),
         dead_ends=dead_ends(layers, crs),
+        registers=None if registers is None else without_ledgers(registers),
         inputs=input_files([project.folder / _PROJECT_FILE, *paths], project.folder),
     )

@@ -58,13 +58,13 @@ def empty_layer(schema: FrameSchema, crs: pyproj.CRS) -> gpd.GeoDataFrame:
 def combined(
     layers: Sequence[gpd.GeoDataFrame], schema: FrameSchema, crs: pyproj.CRS
 ) -> gpd.GeoDataFrame:
-    """Give the rows of several layers as one frame, sorted by key, geometry last."""
+    """Give the rows of several layers as one frame, in the order of the schema, geometry last."""
     if not layers:
         return empty_layer(schema, crs)
     rows = pd.concat([pd.DataFrame(layer) for layer in layers], ignore_index=True)
     text = [str(name) for name in rows.select_dtypes(["object", "string"]) if name != "geometry"]
     rows = rows.assign(**{name: filled(rows[name]) for name in text})
-    ordered = rows.sort_values(schema.key, ignore_index=True)
+    ordered = rows.sort_values(list(schema.sorted_by), ignore_index=True)
     last = [*(name for name in ordered if name != "geometry"), "geometry"]
     return gpd.GeoDataFrame(ordered[last], geometry="geometry", crs=crs)
 

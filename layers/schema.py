@@ -31,13 +31,22 @@ class Column:
 
 @dataclass(frozen=True)
 class FrameSchema:
-    """One frame: its key, columns and the geometries it accepts (empty: none needed)."""
+    """One frame: its key, columns and the geometries it accepts (empty: none needed).
+
+    ``order`` is by what rows are sorted where that is more than the key.
+    """
 
     name: str
     key: str
     columns: tuple[Column, ...]
     geometries: tuple[str, ...]
     geometry_required: bool = True
+    order: tuple[str, ...] = ()
+
+    @property
+    def sorted_by(self) -> tuple[str, ...]:
+        """Give the columns whose values make a row unique, by which rows are sorted."""
+        return self.order or (self.key,)
 
     def column(self, name: str) -> Column:
         """Give one column by name; KeyError if there is none."""
@@ -211,6 +220,43 @@ BOUNDARY = FrameSchema(
     _AREA,
 )
 
+REGISTERS = FrameSchema(
+    "registers",
+    "register_id",
+    (
+        Column(
+            "register_id",
+            "text",
+            "编号；单元、乡镇台账缺省取其代码，其余缺省按顺序编号",
+            "id; by default the code of the unit or township, else numbered",
+        ),
+        Column("kind", "text", "登记的是什么（见下表）", "what is registered", required=True),
+        Column("name", "text", "名称", "name"),
+        Column(
+            "unit_id",
+            "text",
+            "所属单元代码；缺省按位置落入的单元",
+            "unit; by default the one it lies in",
+        ),
+        Column(
+            "township_id",
+            "text",
+            "所属乡镇代码；缺省取单元的乡镇",
+            "township; by default that of its unit",
+        ),
+        Column(
+            "serves",
+            "text",
+            "服务的单元代码，用分号隔开",
+            "codes of the units it serves, joined by semicolons",
+        ),
+    ),
+    (*_AREA, *_POINT),
+    geometry_required=False,
+    order=("kind", "register_id"),
+)
+
 SCHEMAS = {
-    schema.name: schema for schema in (UNITS, TOWNSHIPS, RESIDENCES, FACILITIES, STREETS, BOUNDARY)
+    schema.name: schema
+    for schema in (UNITS, TOWNSHIPS, RESIDENCES, FACILITIES, REGISTERS, STREETS, BOUNDARY)
 }

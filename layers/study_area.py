@@ -25,8 +25,10 @@ class StudyArea:
     """What is there. Frames are those of ``layers.schema``, sorted by key, in the study CRS.
 
     ``streets`` is None where the study has none: distances are then straight lines.
-    ``townships`` may be empty. ``problems`` are those that did not stop the study. ``dead_ends``
-    are ends of streets near a street they do not touch, as points: street_id, metres to it.
+    ``townships`` may be empty. ``registers`` is None where the study keeps none; the ledger of
+    units is not among them: its columns stand in ``units``. ``problems`` are those that did not
+    stop the study. ``dead_ends`` are ends of streets near a street they do not touch, as points:
+    street_id, metres to it.
     """
 
     crs: str
@@ -39,3 +41,4 @@ class StudyArea:
     problems: tuple[Problem, ...] = ()
     inputs: tuple[InputFile, ...] = field(default=())
     dead_ends: gpd.GeoDataFrame | None = None
+    registers: gpd.GeoDataFrame | None = None

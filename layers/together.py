@@ -13,6 +13,7 @@ from layers.extent import extent_of, tell_elsewhere, tell_outside
 from layers.facilities import finish_facilities
 from layers.junctions import StreetLayer, with_junctions
 from layers.read_layer import combined
+from layers.registers import LEDGERS, finish_registers, with_ledger
 from layers.residences import finish_residences
 from layers.schema import SCHEMAS
 from layers.street_layer import finish_streets
@@ -40,7 +41,7 @@ class Layer:
 
 
 def finished(layers: Iterable[Layer], project: Project, crs: pyproj.CRS) -> list[Layer]:
-    """Give the layers with townships, units and networks worked out, and all problems told."""
+    """Give the layers with townships, units, ledgers and networks worked out, and tell problems."""
     layers = list(layers)
     townships = joined(layers, "townships", crs)
     layers = [_in_townships(layer, townships) for layer in layers]
@@ -49,6 +50,9 @@ def finished(layers: Iterable[Layer], project: Project, crs: pyproj.CRS) -> list
         for layer in layers:
             _tell_place(layer, units, crs)
     layers = [_in_units(layer, units, project) for layer in layers]
+    registers = joined(layers, "registers", crs)
+    if registers is not None:
+        layers = [_with_ledger(layer, registers) for layer in layers]
     residences = joined(layers, "residences", crs)
     for layer in layers:
         if layer.source.role == "streets" and residences is not None and _has_rows(layer):
@@ -82,6 +86,12 @@ def _in_townships(layer: Layer, townships: gpd.GeoDataFrame | None) -> Layer:
     return replace(layer, frame=finish_units(layer.frame, townships, layer.findings))
 
 
+def _with_ledger(layer: Layer, registers: gpd.GeoDataFrame) -> Layer:
+    if layer.source.role != "units" or layer.frame is None:
+        return layer
+    return replace(layer, frame=with_ledger(layer.frame, registers))
+
+
 def _tell_place(layer: Layer, units: gpd.GeoDataFrame, crs: pyproj.CRS) -> None:
     """Tell rows that lie far from the units, and layers that are likely in another datum."""
     role, frame, extent = layer.source.role, layer.frame, extent_of(units)
@@ -102,7 +112,9 @@ def _in_units(layer: Layer, units: gpd.GeoDataFrame | None, project: Project) ->
     if layer.source.role == "residences":
         frame = finish_residences(frame, units, findings)
     elif layer.source.role == "facilities":
-        frame = finish_facilities(frame, units, project.categories, findings)
+        frame = finish_facilities(frame, units, project.all_categories(), findings)
+    elif layer.source.role == "registers":
+        frame = finish_registers(frame, units, findings)
     elif layer.source.role == "streets":
         frame = finish_streets(frame, project.modes, findings)
     return replace(layer, frame=frame)
@@ -131,13 +143,21 @@ def _has_rows(layer: Layer) -> bool:
 
 
 def _tell_shared_ids(layers: list[Layer]) -> None:
-    """Tell ids of one layer that another layer of the same role has already."""
-    taken: dict[str, pd.Index] = {}
+    """Tell ids of one layer that another layer of the same role has already.
+
+    Registers share no ids within a kind; the ledgers of one place are one row.
+    """
+    taken: dict[str, set[object]] = {}
     for layer in layers:
         key = SCHEMAS[layer.source.role].key if layer.source.role in SCHEMAS else ""
         if layer.frame is None or key not in layer.frame:
             continue
-        ids = layer.frame[key].dropna()
-        earlier = taken.get(layer.source.role, pd.Index([]))
-        layer.findings.tell_rows("shared_id", ids[ids.isin(earlier)], column=key)
-        taken[layer.source.role] = earlier.append(pd.Index(ids))
+        rows = layer.frame.dropna(subset=key)
+        if layer.source.role == "registers":
+            rows = rows[~rows["kind"].isin(LEDGERS)]
+        unique = list(SCHEMAS[layer.source.role].sorted_by)
+        said = pd.Series([tuple(row) for row in rows[unique].to_numpy()], rows.index, dtype=object)
+        earlier = taken.setdefault(layer.source.role, set())
+        double = said.map(earlier.__contains__).astype(bool)
+        layer.findings.tell_rows("shared_id", rows.loc[double, key], column=key)
+        earlier.update(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from statistics import multimode
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,8 @@ Json = dict[str, Any]
 
 
 def page_data(study: Study, lang: Language) -> Json:
-    """Give everything the page shows and counts with."""
+    """Give everything the page shows and counts with; what is only listed is not on the map."""
+    study = _timed(study)
     drawn = unit_cells(study.area.units, study.area.townships)
     known_share = study.project.rules.known_share
     people = demand(study.area.units, study.area.residences, known_share=known_share)
@@ -61,6 +63,14 @@ def page_data(study: Study, lang: Language) -> Json:
         "streets": _streets(study, tolerance),
         "reach": _reach(study, tolerance),
     }
+
+
+def _timed(study: Study) -> Study:
+    """Give the study with the facilities of timed categories alone."""
+    facilities = study.area.facilities
+    shown = facilities["category"].isin(list(study.project.categories))
+    area = replace(study.area, facilities=facilities[shown].reset_index(drop=True))
+    return replace(study, area=area)
 
 
 def _modes(study: Study, lang: Language) -> list[Json]:

@@ -115,8 +115,7 @@ def _cells(
 def _categories(value: Value, study: Study, lang: Language) -> str | None:
     if value is None:
         return None
-    known = study.project.categories
-    names = (known[name].name(lang) if name in known else name for name in str(value).split(";"))
+    names = (study.project.category_name(name, lang) for name in str(value).split(";"))
     return text("workbook.and", lang).join(names)
 
 

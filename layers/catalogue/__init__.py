@@ -30,7 +30,9 @@ __all__ = [
 MODE_SETTINGS = ("flat_kmh", "off_road_kmh")
 """What a study may set of a mode; ``flat_kmh`` only where the mode has one speed on the flat."""
 
-_NO_POLICY = frozenset({"modes", "slopes", "categories", "circles", "osm", "supply"})
+_NO_POLICY = frozenset(
+    {"modes", "slopes", "categories", "listed", "attributes", "circles", "osm", "supply"}
+)
 
 
 def load_modes(

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from layers.catalogue.ledger import load_attributes, load_listed, load_register_kinds
 from layers.schema import SCHEMAS
 from tests.broken.case import told
 from tests.broken.cases import CASES
@@ -36,6 +37,9 @@ _TYPES = {  # as the page says it
 def with_tables(page: str) -> str:
     """Give the page with every marked table made anew."""
     tables = {f"columns {name}": column_table(schema) for name, schema in SCHEMAS.items()}
+    tables |= {f"ledger {name}": ledger_table(name) for name in ("units", "facilities")}
+    tables["ledger registers"] = register_table()
+    tables["listed categories"] = listed_table()
     tables["broken inputs"] = broken_table()
     for name, table in tables.items():
         marked = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -47,6 +51,31 @@ def column_table(schema: FrameSchema) -> str:
     """Give the columns of one layer as a table."""
     head = ("列", "类型", "必填", "缺省", "含义", "meaning")
     return _table([head, *(_column(column) for column in schema.columns)])
+
+
+def ledger_table(frame: str) -> str:
+    """Give the ledger columns that indicators need of a frame."""
+    return _table([("列", "类型", "含义", "meaning"), *map(_ledger, load_attributes(frame))])
+
+
+def register_table() -> str:
+    """Give the kinds of register, and the columns of each."""
+    rows = [("种类", "名称", "列", "类型", "含义", "meaning")]
+    for kind in load_register_kinds().values():
+        columns = [] if kind.id == "unit" else kind.columns
+        told = [_ledger(column) for column in columns] or [("", "", "", "")]
+        rows += [(f"`{kind.id}`", kind.name_zh, *each) for each in told]
+    return _table(rows)
+
+
+def listed_table() -> str:
+    """Give the categories that are counted and not timed."""
+    rows = [(f"`{each.id}`", each.name_zh, each.name_en) for each in load_listed().values()]
+    return _table([("类别", "名称", "meaning"), *rows])
+
+
+def _ledger(column: Column) -> tuple[str, ...]:
+    return (f"`{column.name}`", _TYPES[column.type], column.zh, column.en)
 
 
 def broken_table() -> str:

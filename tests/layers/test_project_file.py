@@ -178,13 +178,13 @@ values = { category = "police-room", year = 2024 }
     assert police.values == {"category": "police-room", "year": "2024"}
 
 
-def test_a_column_that_an_indicator_asks_for_may_be_named(write):
-    layer = '[layers.facilities]\nsource = "a.csv"\ncolumns = { activity_area_m2 = "活动面积" }\n'
-    assert problems_of(write(SMALLEST + layer)) == {
-        ("unknown_key", "layers.facilities.columns.activity_area_m2")
-    }
-    project = read_project(write('policy = "fujian-2022-37"\n' + SMALLEST + layer))
+def test_a_ledger_column_of_the_catalogue_may_be_named_in_its_own_layer_only(write):
+    columns = 'source = "a.csv"\ncolumns = { activity_area_m2 = "活动面积" }\n'
+    project = read_project(write(f"{SMALLEST}[layers.facilities]\n{columns}"))
     assert "activity_area_m2" in project.layers_of("facilities")[0].columns
+    assert problems_of(write(f"{SMALLEST}[layers.residences]\n{columns}")) == {
+        ("unknown_key", "layers.residences.columns.activity_area_m2")
+    }
 
 
 def test_supply_is_shared_out_by_the_catalogues_method_unless_the_project_names_another(write):

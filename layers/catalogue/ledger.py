@@ -1,0 +1,101 @@
+"""What ledgers hold beyond the schema: their columns, kinds of register, listed categories.
+
+Everything is read from ``layers/catalogue/attributes.toml`` and ``listed.toml``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from layers.project import ListedCategory
+from layers.schema import UNITS, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from layers.vocabulary import Language
+
+
+@dataclass(frozen=True)
+class RegisterKind:
+    """A kind of register: its name, and the columns it has beyond those of every register."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    columns: tuple[Column, ...] = ()
+    sensitive: bool = False
+
+    def name(self, lang: Language = "zh") -> str:
+        """Give the name in one language."""
+        return self.name_zh if lang == "zh" else self.name_en
+
+
+def load_listed() -> dict[str, ListedCategory]:
+    """Give every category that is counted and not timed, by id.
+
+    >>> load_listed()["alarm-point"].sensitive
+    True
+    """
+    return {
+        name: ListedCategory(
+            name, table["name"]["zh"], table["name"]["en"], sensitive=table.get("sensitive", False)
+        )
+        for name, table in _tables("listed").items()
+    }
+
+
+def load_register_kinds() -> dict[str, RegisterKind]:
+    """Give every kind of register by id; the ledger of units has the numbers of units.
+
+    >>> [column.name for column in load_register_kinds()["staff"].columns]
+    ['workers', 'newly_certified']
+    """
+    numbers = (column for column in UNITS.columns if column.type == "number")
+    own = {"unit": (*numbers, *load_attributes("units"))}
+    return {
+        name: RegisterKind(
+            name,
+            table["name"]["zh"],
+            table["name"]["en"],
+            own.get(name) or _columns(table.get("columns", {})),
+            sensitive=table.get("sensitive", False),
+        )
+        for name, table in _tables("attributes")["registers"].items()
+    }
+
+
+def load_attributes(frame: str) -> tuple[Column, ...]:
+    """Give the ledger columns of a frame; those of registers are the columns of every kind."""
+    if frame == "registers":
+        found = {
+            column.name: column
+            for kind in load_register_kinds().values()
+            for column in kind.columns
+        }
+        return tuple(found.values())
+    return _columns(_tables("attributes").get(frame, {}))
+
+
+def _columns(tables: Mapping[str, Mapping[str, Any]]) -> tuple[Column, ...]:
+    return tuple(
+        Column(
+            name,
+            table["type"],
+            table["zh"],
+            table["en"],
+            minimum=0 if table["type"] in ("number", "whole") else None,
+            choices=tuple(table.get("choices", ())),
+        )
+        for name, table in tables.items()
+    )
+
+
+@cache
+def _tables(name: str) -> dict[str, dict[str, Any]]:
+    source = files("layers").joinpath("catalogue", f"{name}.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
