@@ -60,8 +60,8 @@ class ModeTimes:
 
 
 def located_facilities(area: StudyArea, project: Project) -> gpd.GeoDataFrame:
-    """Give the facilities that count by status and have a point, by id."""
-    counting = standing(area.facilities, (), project.rules.statuses)
+    """Give the facilities of timed categories that count by status and have a point, by id."""
+    counting = standing(area.facilities, list(project.categories), project.rules.statuses)
     placed = counting[counting.geometry.notna() & ~counting.geometry.is_empty]
     return placed.sort_values("facility_id", ignore_index=True)
 
