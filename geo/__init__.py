@@ -3,6 +3,7 @@
 from geo.assess import assess
 from geo.export import network_graph
 from geo.network import Network, build_network
+from geo.pairs import Pairs
 from geo.snap import Joins, attach
 from geo.study import Study
 from geo.travel import Nearest, NetworkTravel, StraightTravel
@@ -12,6 +13,7 @@ __all__ = [
     "Nearest",
     "Network",
     "NetworkTravel",
+    "Pairs",
     "StraightTravel",
     "Study",
     "assess",

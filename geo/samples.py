@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.entries import legs
 from geo.network import MICROMETRES
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Samples:
         )
         mine = np.flatnonzero(arc == origin.arc[0])
         on = at[mine]
-        to_start, to_end = legs(origin, reverse=self.reverse)
+        to_start, to_end = legs(origin, arriving=self.reverse)
         whole = arcs.forward_ms[origin.arc], arcs.backward_ms[origin.arc]
         ahead_ms, back_ms = whole[::-1] if self.reverse else whole
         # What lies beyond the origin on its own arc takes the whole arc's part less the origin's.
@@ -73,13 +74,6 @@ class Samples:
         direct = np.where(self.offset_um[on] >= origin.offset_um, ahead, back)
         times[mine] = np.minimum(times[mine], direct + origin.access_ms)
         return times
-
-
-def legs(joins: Joins, *, reverse: bool) -> tuple[Ints, Ints]:
-    """Give the milliseconds between places and the start and end of their arcs; -1 if closed."""
-    if reverse:
-        return joins.from_start_ms, joins.from_end_ms
-    return joins.to_start_ms, joins.to_end_ms
 
 
 def sample_streets(network: Network, rules: Rules, *, reverse: bool) -> Samples:

@@ -15,8 +15,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
-from geo.kernels import search_graph
-from geo.samples import FAR, legs, sample_streets
+from geo.entries import legs
+from geo.graph import search_graph
+from geo.samples import FAR, sample_streets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,7 @@ class Surface:
         """
         graph, size, count = self.graph, self.graph.size, origins.x.size
         arcs = self.network.arcs
-        leg = np.stack(legs(origins, reverse=self.samples.reverse), axis=1)
+        leg = np.stack(legs(origins, arriving=self.samples.reverse), axis=1)
         node = np.stack((arcs.start[origins.arc], arcs.end[origins.arc]), axis=1)
         cost = np.where(leg >= 0, leg + origins.access_ms[:, None], FAR)
         cost[~origins.on_network] = FAR

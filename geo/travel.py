@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import cKDTree
 
-from geo.kernels import (
-    MAX_RANK,
-    RANK_BITS,
-    UNREACHED,
-    Graph,
-    Seeds,
-    pack,
-    search,
-    search_graph,
-    unpack,
-)
+from geo.entries import entries, micrometres
+from geo.graph import search_graph
+from geo.kernels import search
+from geo.keys import MAX_RANK, RANK_BITS, UNREACHED, Seeds, pack, unpack
 from geo.network import MICROMETRES
+from geo.pairs import Pairs, put_together
 from geo.speed import straight_milliseconds
+from geo.ways import along_one_arc, straight, through_nodes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from geo.graph import Graph
+    from geo.keys import Stops
     from geo.network import Network
     from geo.snap import Joins
     from layers.project import Rules
@@ -33,6 +30,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 _CHUNK = 4_000_000
+_MS_PER_METRE_AT_1_KMH = 3600
 
 
 @dataclass(frozen=True)
@@ -63,6 +61,10 @@ class _Best:
         self.key[place[wins]] = key[wins]
         self.micrometres[place[wins]] = micrometres[wins]
 
+    def offer_pairs(self, ways: Pairs) -> None:
+        """Take the ways that beat what a place has; of equally quick facilities the first row."""
+        self.offer(ways.place, pack(ways.milliseconds, ways.facility), ways.micrometres)
+
     def result(self) -> Nearest:
         """Turn keys back into times and facilities."""
         milliseconds, facility = unpack(self.key)
@@ -79,10 +81,10 @@ def _none_yet(places: int) -> _Best:
 
 
 class NetworkTravel:
-    """Nearest facilities on one network: places and facilities joined once, searched often."""
+    """Ways on one network: places and facilities joined once, searched often."""
 
     def __init__(self, network: Network, places: Joins, facilities: Joins, rules: Rules) -> None:
-        """Prepare the reversed graph; facilities are ranked by their row, ties go to the first."""
+        """Keep both sides; facilities are ranked by their row, ties go to the first."""
         if facilities.x.size > MAX_RANK:
             message = f"at most {MAX_RANK} facilities"
             raise OverflowError(message)
@@ -90,103 +92,66 @@ class NetworkTravel:
         self.places = places
         self.facilities = facilities
         self.rules = rules
-        self.graph: Graph = search_graph(network, reverse=True)
+
+    @cached_property
+    def towards_facilities(self) -> Graph:
+        """The graph along the arcs, for searching from places."""
+        return search_graph(self.network, reverse=False)
+
+    @cached_property
+    def from_facilities(self) -> Graph:
+        """The graph against the arcs, for searching from facilities."""
+        return search_graph(self.network, reverse=True)
+
+    @cached_property
+    def _leaving(self) -> Stops:
+        there = np.flatnonzero(self.places.on_network)
+        return entries(self.network, self.places, there, arriving=False)
+
+    def _arriving(self, rows: Ints) -> Stops:
+        joined = rows[self.facilities.on_network[rows]]
+        return entries(self.network, self.facilities, joined, arriving=True)
 
     def nearest(self, rows: Ints) -> Nearest:
         """Find each place's nearest of some facilities (rows of the joined facilities)."""
         best = _none_yet(self.places.x.size)
         limit_ms = round(self.rules.search_minutes * 60_000)
-        joined = rows[self.facilities.on_network[rows]]
-        if joined.size:
-            self._through_nodes(best, joined, limit_ms)
-            self._along_one_arc(best, joined)
-        self._straight(best, rows)
+        here, there = self._leaving, self._arriving(rows)
+        if there.node.size:
+            seeds = Seeds(there.node, pack(there.milliseconds, there.origin), there.micrometres)
+            reached = search(self.from_facilities, seeds, limit_ms=limit_ms)
+            here = here.take(reached.key[here.node] < UNREACHED)
+            best.offer(
+                here.origin,
+                reached.key[here.node] + (here.milliseconds << RANK_BITS),
+                reached.micrometres[here.node] + here.micrometres,
+            )
+        best.offer_pairs(self._without_search(rows))
         best.key[(best.key >> RANK_BITS) > limit_ms] = UNREACHED
         return best.result()
 
-    def _through_nodes(self, best: _Best, rows: Ints, limit_ms: int) -> None:
-        to, arcs = self.facilities.take(rows), self.network.arcs
-        whole = arcs.micrometres[arcs.first[1:] - 1]
-        access = _um(to.access_metres)
-        ends = (
-            (arcs.start[to.arc], to.from_start_ms, to.offset_um),
-            (arcs.end[to.arc], to.from_end_ms, whole[to.arc] - to.offset_um),
+    def pairs(self, rows: Ints, *, limit_ms: int) -> Pairs:
+        """Find every pair of a place and one of some facilities within a limit, itself included.
+
+        The search runs from whichever side is smaller. One row per pair, by place, then facility.
+        """
+        here, there = self._leaving, self._arriving(rows)
+        if there.node.size <= here.node.size:
+            found = through_nodes(self.from_facilities, there, here, limit_ms)
+            ways = [each.turned() for each in found]
+        else:
+            ways = list(through_nodes(self.towards_facilities, here, there, limit_ms))
+        every = put_together([*ways, self._without_search(rows)])
+        return every.take(every.milliseconds <= limit_ms).quickest()
+
+    def _without_search(self, rows: Ints) -> Pairs:
+        """Give the ways along one arc, and straight ones of neighbours."""
+        kmh, reach = self.network.mode.off_road_kmh, self.rules.direct_metres
+        here, there = ((side.x, side.y) for side in (self.places, self.facilities.take(rows)))
+        direct = straight(here, there, metres=reach, kmh=kmh).of(rows)
+        return put_together(
+            [along_one_arc(self.network, self.places, self.facilities, rows), direct]
         )
-        node, key, um = (
-            np.concatenate(parts)
-            for parts in zip(
-                *(
-                    (
-                        node[leg >= 0],
-                        pack((leg + to.access_ms)[leg >= 0], rows[leg >= 0]),
-                        (length + access)[leg >= 0],
-                    )
-                    for node, leg, length in ends
-                ),
-                strict=True,
-            )
-        )
-        reached = search(self.graph, Seeds(node, key, um), limit_ms=limit_ms)
-        place = np.flatnonzero(self.places.on_network)
-        at = self.places.take(place)
-        access = _um(at.access_metres)
-        for node, leg, length in (
-            (arcs.start[at.arc], at.to_start_ms, at.offset_um),
-            (arcs.end[at.arc], at.to_end_ms, whole[at.arc] - at.offset_um),
-        ):
-            ok = (leg >= 0) & (reached.key[node] < UNREACHED)
-            way = reached.key[node] + ((leg + at.access_ms) << RANK_BITS)
-            um = reached.micrometres[node] + length + access
-            best.offer(place[ok], way[ok], um[ok])
-
-    def _along_one_arc(self, best: _Best, rows: Ints) -> None:
-        """Let places and facilities on one arc meet along it."""
-        place, row = _pairs_on_one_arc(self.places, self.facilities, rows)
-        here, there = self.places.take(place), self.facilities.take(row)
-        access_ms = here.access_ms + there.access_ms
-        length = np.abs(there.offset_um - here.offset_um)
-        length += _um(here.access_metres) + _um(there.access_metres)
-        arcs = self.network.arcs
-        ahead = (there.offset_um >= here.offset_um) & (arcs.forward_ms[here.arc] >= 0)
-        behind = (there.offset_um <= here.offset_um) & (arcs.backward_ms[here.arc] >= 0)
-        for ok, leg in (
-            (ahead, there.from_start_ms - here.from_start_ms),
-            (behind, here.to_start_ms - there.to_start_ms),
-            (there.offset_um == here.offset_um, np.zeros_like(length)),
-        ):
-            best.offer(place[ok], pack(leg + access_ms, row)[ok], length[ok])
-
-    def _straight(self, best: _Best, rows: Ints) -> None:
-        """Let neighbours closer than ``direct_metres`` walk straight."""
-        here = np.column_stack((self.places.x, self.places.y))
-        there = np.column_stack((self.facilities.x[rows], self.facilities.y[rows]))
-        if not (len(here) and len(there)):
-            return
-        reach = self.rules.direct_metres
-        found = cKDTree(here).sparse_distance_matrix(
-            cKDTree(there), reach * (1 + 1e-9), output_type="ndarray"
-        )
-        place, row = found["i"].astype(np.int64), rows[found["j"]]
-        metres = np.hypot(*(here[place] - there[found["j"]]).T)
-        ok = metres <= reach
-        leg = straight_milliseconds(metres, self.network.mode.off_road_kmh)
-        best.offer(place[ok], pack(leg, row)[ok], _um(metres)[ok])
-
-
-def _um(metres: Floats) -> Ints:
-    whole: Ints = np.rint(metres * MICROMETRES).astype(np.int64)
-    return whole
-
-
-def _pairs_on_one_arc(places: Joins, facilities: Joins, rows: Ints) -> tuple[Ints, Ints]:
-    """Give every pair of a place and a facility that are joined to the same arc."""
-    rows = rows[np.argsort(facilities.arc[rows], kind="stable")]
-    arcs = facilities.arc[rows]
-    place = np.flatnonzero(places.on_network)
-    low = np.searchsorted(arcs, places.arc[place], side="left")
-    count = np.searchsorted(arcs, places.arc[place], side="right") - low
-    index = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    return np.repeat(place, count), rows[np.repeat(low, count) + index]
 
 
 class StraightTravel:
@@ -219,6 +184,17 @@ class StraightTravel:
             keys = pack(straight_milliseconds(metres, self.kmh), rows[None, :])
             choice = keys.argmin(axis=1)
             at = np.arange(len(here))
-            best.offer(begin + at, keys[at, choice], _um(metres[at, choice]))
+            best.offer(begin + at, keys[at, choice], micrometres(metres[at, choice]))
         best.key[(best.key >> RANK_BITS) > round(self.rules.search_minutes * 60_000)] = UNREACHED
         return best.result()
+
+    def pairs(self, rows: Ints, *, limit_ms: int) -> Pairs:
+        """Find every pair of a place and one of some facilities within a limit, itself included.
+
+        One row per pair, by place, then facility.
+        """
+        detour = self.rules.detour_factor
+        reach = (limit_ms + 1) * self.kmh / _MS_PER_METRE_AT_1_KMH / detour
+        here, there = ((x, y) for x, y in (self.here.T, self.there[rows].T))
+        ways = straight(here, there, metres=reach, kmh=self.kmh, detour=detour).of(rows)
+        return ways.take(ways.milliseconds <= limit_ms).quickest()

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geo
-from geo.kernels import MAX_RANK, UNREACHED, Graph, Seeds, pack, search, search_graph, unpack
+from geo.graph import Graph, search_graph
+from geo.kernels import reach, search
+from geo.keys import MAX_RANK, UNREACHED, Seeds, Stops, pack, unpack
 from tests.town import EAST, NORTH, street, streets_frame
 from tests.town_settings import town_drive
 
@@ -87,7 +89,9 @@ def test_every_node_gets_its_earliest_facility_up_to_the_limit(
 
 @settings(max_examples=150)
 @given(ways, starts)
-def test_the_length_is_that_of_one_of_the_earliest_ways(arcs: Arcs, rows: list[Start]) -> None:
+def test_the_length_is_that_of_the_shortest_of_the_earliest_ways(
+    arcs: Arcs, rows: list[Start]
+) -> None:
     graph = directed(arcs)
     expected = earliest(graph, rows)
     reached = search(laid_out(arcs), seeds_of(rows), limit_ms=99)
@@ -100,7 +104,31 @@ def test_the_length_is_that_of_one_of_the_earliest_ways(arcs: Arcs, rows: list[S
                     yield beyond + sum(way["um"] for way in ways)
 
     for node in expected:
-        assert reached.micrometres[node] in set(lengths(node))
+        assert reached.micrometres[node] == min(lengths(node))
+
+
+@settings(max_examples=300)
+@given(ways, starts, st.integers(0, 8))
+def test_every_origin_reaches_what_lies_within_the_limit_by_the_shortest_of_the_earliest_ways(
+    arcs: Arcs, rows: list[Start], limit: int
+) -> None:
+    origin, columns = np.array([row[2] for row in rows]), np.array(rows).T
+    found = reach(laid_out(arcs), Stops(origin, columns[0], columns[1], columns[3]), limit_ms=limit)
+    assert list(zip(found.origin, found.node, strict=True)) == sorted(
+        zip(found.origin, found.node, strict=True)
+    )
+    # time and length in one number: no way is longer than 100
+    graph = directed({pair: (100 * ms + um, 0) for pair, (ms, um) in arcs.items()})
+    expected: dict[tuple[int, int], int] = {}
+    for node, start, rank, beyond in rows:
+        ways = nx.single_source_dijkstra_path_length(graph, node, weight="ms")
+        for head, both in ways.items():
+            pair, total = (rank, head), 100 * start + beyond + both
+            expected[pair] = min(expected.get(pair, total), total)
+    assert {
+        (int(rank), int(node)): 100 * int(ms) + int(um)
+        for rank, node, ms, um in zip(*vars(found).values(), strict=True)
+    } == {pair: both for pair, both in expected.items() if both // 100 <= limit}
 
 
 def test_lengths_on_a_large_graph_are_those_of_networkx_paths() -> None:
