@@ -39,10 +39,9 @@ def areas(
     rules, minutes = project.rules, project.circle.minutes
     middle = middle_places(demand)
     some = np.flatnonzero(middle >= 0)
-    circles = _drawn(
-        Surface(measured.network, rules, reverse=False), measured.places.take(middle[some]), minutes
-    )
-    served = _drawn(Surface(measured.network, rules, reverse=True), measured.joined, minutes[-1:])
+    surface = Surface(measured.network, rules, reverse=False)
+    circles = _drawn(surface, measured.places.take(middle[some]), minutes)
+    served = _drawn(surface.turned(), measured.joined, minutes[-1:])
     facilities = measured.facilities
     frames = [
         circles.assign(

@@ -28,9 +28,9 @@ FAR = 1e15
 class Samples:
     """Samples of the streets one may step on, sorted by row and column of the grid.
 
-    ``from_start`` and ``from_end`` are the milliseconds between a sample and the ends of its
-    arc, FAR where it is closed, in the direction asked for: away from an origin, or (``reverse``)
-    towards it. ``island`` is the component of samples on islands too short to join, else -1.
+    ``from_start`` and ``from_end`` are the milliseconds from the ends of its arc to a sample,
+    ``to_start`` and ``to_end`` those back; FAR where the arc is closed that way. ``island`` is
+    the component of samples on islands too short to join, else -1.
     """
 
     x: Floats
@@ -41,8 +41,9 @@ class Samples:
     offset_um: Ints
     from_start: Floats
     from_end: Floats
+    to_start: Floats
+    to_end: Floats
     island: Ints
-    reverse: bool
 
     def inside(self, rows: tuple[int, int], cols: tuple[int, int], island: int) -> Ints:
         """Give the samples in a window of the grid, bounds included, of one island and the rest.
@@ -56,27 +57,32 @@ class Samples:
         found: Ints = begin + np.flatnonzero(open_to & (col >= cols[0]) & (col <= cols[1]))
         return found
 
-    def milliseconds(self, network: Network, at: Ints, origin: Joins, node_ms: Floats) -> Floats:
-        """Give the time of samples from one origin, whose time to every node is known."""
+    def milliseconds(
+        self, network: Network, at: Ints, origin: Joins, node_ms: Floats, *, reverse: bool
+    ) -> Floats:
+        """Give the time of samples from one origin, whose time to every node is known.
+
+        With ``reverse`` it is the time to the origin.
+        """
         arcs, arc = network.arcs, self.arc[at]
+        start, end = (self.to_start, self.to_end) if reverse else (self.from_start, self.from_end)
         times: Floats = np.minimum(
-            node_ms[arcs.start[arc]] + self.from_start[at],
-            node_ms[arcs.end[arc]] + self.from_end[at],
+            node_ms[arcs.start[arc]] + start[at], node_ms[arcs.end[arc]] + end[at]
         )
         mine = np.flatnonzero(arc == origin.arc[0])
         on = at[mine]
-        to_start, to_end = legs(origin, arriving=self.reverse)
+        to_start, to_end = legs(origin, arriving=reverse)
         whole = arcs.forward_ms[origin.arc], arcs.backward_ms[origin.arc]
-        ahead_ms, back_ms = whole[::-1] if self.reverse else whole
+        ahead_ms, back_ms = whole[::-1] if reverse else whole
         # What lies beyond the origin on its own arc takes the whole arc's part less the origin's.
-        ahead = np.where(to_end >= 0, self.from_start[on] - (ahead_ms - to_end), FAR)
-        back = np.where(to_start >= 0, self.from_end[on] - (back_ms - to_start), FAR)
+        ahead = np.where(to_end >= 0, start[on] - (ahead_ms - to_end), FAR)
+        back = np.where(to_start >= 0, end[on] - (back_ms - to_start), FAR)
         direct = np.where(self.offset_um[on] >= origin.offset_um, ahead, back)
         times[mine] = np.minimum(times[mine], direct + origin.access_ms)
         return times
 
 
-def sample_streets(network: Network, rules: Rules, *, reverse: bool) -> Samples:
+def sample_streets(network: Network, rules: Rules) -> Samples:
     """Sample the streets every half cell and keep one per cell: a junction, or the most central."""
     cell = rules.cell_metres
     arcs, segments = network.arcs, network.segments
@@ -115,10 +121,11 @@ def sample_streets(network: Network, rules: Rules, *, reverse: bool) -> Samples:
         arc=arc[chosen],
         offset_um=offset[chosen],
         # A junction is the junction, whatever way the arc it was found on is open.
-        from_start=np.where(first, 0.0, backward if reverse else forward)[chosen],
-        from_end=np.where(last, 0.0, rest_forward if reverse else rest_backward)[chosen],
+        from_start=np.where(first, 0.0, forward)[chosen],
+        from_end=np.where(last, 0.0, rest_backward)[chosen],
+        to_start=np.where(first, 0.0, backward)[chosen],
+        to_end=np.where(last, 0.0, rest_forward)[chosen],
         island=island[chosen],
-        reverse=reverse,
     )
 
 

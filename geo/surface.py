@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import contourpy
 import numpy as np
 import shapely
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
-from scipy.spatial import cKDTree
 
-from geo.entries import legs
+from geo.entries import entries
 from geo.graph import search_graph
+from geo.kernels import reach
+from geo.land import MAINLAND, Land
 from geo.samples import FAR, sample_streets
 
 if TYPE_CHECKING:
@@ -38,73 +37,70 @@ _MS_PER_METRE_AT_1_KMH = 3600.0
 class Surface:
     """Draws what is reached from places on one network, or (``reverse``) what reaches them."""
 
-    def __init__(self, network: Network, rules: Rules, *, reverse: bool) -> None:
-        """Sample the streets once for every polygon to come."""
+    def __init__(
+        self, network: Network, rules: Rules, *, reverse: bool, land: Land | None = None
+    ) -> None:
+        """Sample the streets once for every polygon to come, unless the land is known."""
         self.network = network
         self.rules = rules
-        self.samples = sample_streets(network, rules, reverse=reverse)
+        self.reverse = reverse
+        self.land = land or Land(
+            sample_streets(network, rules), cell=rules.cell_metres, bound=rules.max_access_metres
+        )
         self.graph = search_graph(network, reverse=reverse)
+        component = network.arc_component()
+        self._island = np.where(
+            network.is_island(rules.min_island_metres)[component], component, MAINLAND
+        )
+
+    def turned(self) -> Surface:
+        """Draw the other way on the same land."""
+        return Surface(self.network, self.rules, reverse=not self.reverse, land=self.land)
 
     def polygons(
         self, origins: Joins, limits_ms: tuple[int, ...]
     ) -> Iterator[tuple[shapely.Geometry | None, ...]]:
         """Give each origin's polygons, one per limit (whole milliseconds); None off the network."""
+        node_ms = np.full(self.graph.size, FAR)
+        sample_ms = np.full(self.land.samples.x.size + 1, FAR)
         for begin in range(0, origins.x.size, _BATCH):
             batch = origins.take(np.arange(begin, min(begin + _BATCH, origins.x.size)))
-            reached = self._search(batch, max(limits_ms))
+            there = np.flatnonzero(batch.on_network)
+            start = entries(self.network, batch, there, arriving=self.reverse)
+            reached = reach(self.graph, start, limit_ms=max(limits_ms))
             for place in range(batch.x.size):
+                low, high = np.searchsorted(reached.origin, (place, place + 1))
+                node_ms[reached.node[low:high]] = reached.milliseconds[low:high]
                 one = batch.take(np.array([place]))
-                raster = self._raster(one, reached[place], max(limits_ms))
+                raster = self._raster(one, (node_ms, sample_ms), max(limits_ms))
+                node_ms[reached.node[low:high]] = FAR
                 yield tuple(raster and self._contour(*raster, limit) for limit in limits_ms)
 
-    def _search(self, origins: Joins, limit_ms: int) -> Floats:
-        """Give the milliseconds between origins (rows) and nodes, access legs included.
-
-        Each origin is a node of its own, joined to the ends of its arc.
-        """
-        graph, size, count = self.graph, self.graph.size, origins.x.size
-        arcs = self.network.arcs
-        leg = np.stack(legs(origins, arriving=self.samples.reverse), axis=1)
-        node = np.stack((arcs.start[origins.arc], arcs.end[origins.arc]), axis=1)
-        cost = np.where(leg >= 0, leg + origins.access_ms[:, None], FAR)
-        cost[~origins.on_network] = FAR
-        # A loop has one node for both its ends: keep the nearer.
-        loop = node[:, 0] == node[:, 1]
-        cost[loop] = cost[loop].min(axis=1, keepdims=True)
-        matrix = csr_array(
-            (
-                np.concatenate((graph.weights, cost.ravel())).astype(np.float64),
-                np.concatenate((graph.heads, node.ravel())).astype(np.int32),
-                np.append(graph.indptr, graph.indptr[-1] + 2 * np.arange(1, count + 1)),
-            ),
-            shape=(size + count, size + count),
-        )
-        found = dijkstra(matrix, indices=size + np.arange(count), limit=float(limit_ms))
-        nodes: Floats = found[:, :size]
-        return nodes
-
     def _raster(
-        self, origin: Joins, node_ms: Floats, limit_ms: int
+        self, origin: Joins, times: tuple[Floats, Floats], limit_ms: int
     ) -> tuple[Floats, Floats, Floats] | None:
-        """Give milliseconds by cell, with the cells' x and y, around what is reached."""
+        """Give milliseconds by cell, with the cells' x and y, around what is reached.
+
+        ``times`` are those of all nodes, and of all samples, FAR and left so.
+        """
         if not origin.on_network[0]:
             return None
-        mode, samples = self.network.mode, self.samples
-        reach = limit_ms * mode.max_kmh / _MS_PER_METRE_AT_1_KMH
-        reach += self.rules.max_access_metres
-        component = int(self.network.arc_component()[origin.arc[0]])
-        at = samples.inside(self._cells(origin.y, reach), self._cells(origin.x, reach), component)
-        times = samples.milliseconds(self.network, at, origin, node_ms)
-        within = times <= limit_ms
+        mode, samples, island = self.network.mode, self.land.samples, self._island[origin.arc[0]]
+        far = limit_ms * mode.max_kmh / _MS_PER_METRE_AT_1_KMH + self.rules.max_access_metres
+        at = samples.inside(self._cells(origin.y, far), self._cells(origin.x, far), island)
+        node_ms, sample_ms = times
+        found = samples.milliseconds(self.network, at, origin, node_ms, reverse=self.reverse)
+        within = found <= limit_ms
         if not within.any():
             return None
-        spread = (limit_ms - times[within]) * mode.off_road_kmh / _MS_PER_METRE_AT_1_KMH
+        at, found = at[within], found[within]
+        spread = (limit_ms - found) * mode.off_road_kmh / _MS_PER_METRE_AT_1_KMH
         spread = np.minimum(spread, self.rules.max_access_metres)
-        rows = self._cells(samples.y[at][within], spread)
-        cols = self._cells(samples.x[at][within], spread)
-        near = (samples.row[at] >= rows[0]) & (samples.row[at] <= rows[1])
-        near &= (samples.col[at] >= cols[0]) & (samples.col[at] <= cols[1])
-        return self._fill(at[near], times[near], rows, cols)
+        rows, cols = self._cells(samples.y[at], spread), self._cells(samples.x[at], spread)
+        sample_ms[at] = found
+        filled = self._fill(sample_ms, rows, cols, int(island))
+        sample_ms[at] = FAR
+        return filled
 
     def _cells(self, values: Floats, spread: Floats | float) -> tuple[int, int]:
         """Give the first and last cell within ``spread`` metres of values."""
@@ -115,25 +111,16 @@ class Surface:
         )
 
     def _fill(
-        self, at: Ints, times: Floats, rows: tuple[int, int], cols: tuple[int, int]
+        self, sample_ms: Floats, rows: tuple[int, int], cols: tuple[int, int], island: int
     ) -> tuple[Floats, Floats, Floats]:
         """Give each cell the time of its nearest sample and the walk from there."""
-        samples, cell = self.samples, self.rules.cell_metres
+        cell = self.rules.cell_metres
         x, y = ((np.arange(low, high + 1.0) + 0.5) * cell for low, high in (cols, rows))
-        across, up = np.meshgrid(x, y)
-        tree = cKDTree(np.column_stack((samples.x[at], samples.y[at])))
-        bound = self.rules.max_access_metres
-        metres, nearest = tree.query(
-            np.column_stack((across.ravel(), up.ravel())),
-            distance_upper_bound=bound + 2 * cell,
-            workers=-1,
-        )
-        # Where no street is near, the tree names a sample past the last, infinitely far.
+        nearest, metres = self.land.nearest(rows, cols, island)
         walk = _MS_PER_METRE_AT_1_KMH / self.network.mode.off_road_kmh
-        near = np.nan_to_num(metres, posinf=FAR)
-        filled = np.append(times, FAR)[nearest] + near * walk
-        beyond = (near - bound) * walk
-        return np.stack((filled, beyond)).reshape(2, *across.shape), x, y
+        near = np.nan_to_num(metres.astype(np.float64), posinf=FAR)
+        beyond = (near - self.rules.max_access_metres) * walk
+        return np.stack((sample_ms[nearest] + near * walk, beyond)), x, y
 
     def _contour(
         self, times: Floats, x: Floats, y: Floats, limit_ms: int

@@ -233,7 +233,7 @@ def test_a_place_is_inside_if_its_own_time_is_within_the_limit(
 @given(towns, ways)
 def test_samples_lie_on_their_streets_one_in_each_cell(seed: int, mode: Mode) -> None:
     network = geo.build_network(random_streets(np.random.default_rng(seed)), mode)
-    samples = sample_streets(network, RULES, reverse=False)
+    samples = sample_streets(network, RULES)
     key = list(zip(samples.row, samples.col, samples.island, strict=True))
     assert len(set(key)) == len(key)
     assert [at[:2] for at in key] == sorted(at[:2] for at in key)
