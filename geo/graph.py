@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Graph:
     """Directed arcs in rows of tails: of parallel ones the quickest, of those the shortest.
 
-    ``weights`` are whole milliseconds, ``micrometres`` the length of the same arc.
+    ``weights`` are whole milliseconds, ``micrometres`` the length of the same arc. Two graphs are
+    the same if they are one object.
     """
 
     indptr: Ints
-    heads: Ints
+    heads: NDArray[np.int32]
     weights: Ints
     micrometres: Ints
 
@@ -55,4 +56,4 @@ def search_graph(network: Network, *, reverse: bool) -> Graph:
     new[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
     counts = np.bincount(tail[new], minlength=network.node_x.size)
     indptr = np.concatenate(([0], np.cumsum(counts)))
-    return Graph(indptr, head[new], weight[new], metres[new])
+    return Graph(indptr, head[new].astype(np.int32), weight[new], metres[new])

@@ -1,26 +1,76 @@
-"""The search itself: one seam, so that a faster kernel can take its place.
+"""The search itself: one seam; behind it scipy serves small studies, compiled code large ones.
 
-Of equally early ways to one facility the shortest counts: no answer depends on the order in which
-a search happens to meet them.
+Of equally early ways to one facility the shortest counts: no answer depends on which of the two
+searched, nor on the order in which it met the ways.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
 
 from geo import kernels_scipy
+from layers.vocabulary import text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from geo.graph import Graph
     from geo.keys import Reached, Seeds, Stops
 
+    Ints = NDArray[np.int64]
 
-def search(graph: Graph, seeds: Seeds, *, limit_ms: int) -> Reached:
-    """Search from seeds as far as ``limit_ms``, the nearest seed of every node."""
-    return kernels_scipy.search(graph, seeds.first(), limit_ms)
+_LOG = logging.getLogger(__name__)
+_LARGE = 3_000_000  # nodes to search: scipy then takes longer than it takes to load compiled code
+
+
+class Kernel(Protocol):
+    """What a kernel offers. Seeds and origins come as ``first`` gives them."""
+
+    def search_all(
+        self, graph: Graph, groups: Sequence[Seeds], *, at: Ints, limit_ms: int
+    ) -> Iterator[Reached]:
+        """Search from each group of seeds by itself, for the nodes ``at``."""
+
+    def reach(self, graph: Graph, origins: Stops, limit_ms: int) -> Stops:
+        """Search from each origin by itself; none starts beyond the limit."""
+
+
+def search_all(
+    graph: Graph, groups: Sequence[Seeds], *, at: Ints, limit_ms: int
+) -> Iterator[Reached]:
+    """Search from each group of seeds by itself as far as ``limit_ms``.
+
+    Gives, group by group, the nearest seed of the nodes ``at``.
+    """
+    first = [seeds.first() for seeds in groups]
+    return _kernel(graph.size * len(first)).search_all(graph, first, at=at, limit_ms=limit_ms)
 
 
 def reach(graph: Graph, origins: Stops, *, limit_ms: int) -> Stops:
-    """Search from every origin by itself as far as ``limit_ms``; rows by origin, then node."""
-    entries = origins.first(graph.size)
-    return kernels_scipy.reach(graph, entries.take(entries.milliseconds <= limit_ms), limit_ms)
+    """Search from every origin by itself as far as ``limit_ms``; rows are sorted by origin."""
+    first = origins.first(graph.size)
+    first = first.take(first.milliseconds <= limit_ms)
+    return _kernel(graph.size * first.node.size).reach(graph, first, limit_ms)
+
+
+def _kernel(nodes: int) -> Kernel:
+    """Choose by the nodes to search, were there no limit."""
+    return cast("Kernel", (_compiled() if nodes >= _LARGE else None) or kernels_scipy)
+
+
+@cache
+def _compiled() -> object:
+    """Load the compiled kernels, or say once that they are missing."""
+    try:
+        return import_module("geo.kernels_numba")
+    except (ImportError, RuntimeError) as missing:
+        # numba is not installed, or finds no folder to keep what it compiles
+        sentences = (text("cli.without_fast", lang) for lang in ("zh", "en"))
+        _LOG.warning("%s (%s)", " ".join(sentences), missing)
+        return None

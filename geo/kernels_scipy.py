@@ -12,12 +12,15 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from geo.keys import RANK_BITS, UNREACHED, Reached, Seeds, Stops
+from geo.keys import RANK_BITS, UNREACHED, Reached, Stops, all_stops
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from numpy.typing import NDArray
 
     from geo.graph import Graph
+    from geo.keys import Seeds
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -25,19 +28,21 @@ if TYPE_CHECKING:
 _TABLE = 4_000_000
 
 
-def search(graph: Graph, seeds: Seeds, limit_ms: int) -> Reached:
-    """Search from seeds, one per node: heads of arcs out of one added node."""
+def search_all(
+    graph: Graph, groups: Sequence[Seeds], *, at: Ints, limit_ms: int
+) -> Iterator[Reached]:
+    """Search from each group of seeds: heads of arcs out of one added node."""
     weights = graph.weights << RANK_BITS
-    one = np.zeros_like(seeds.node)
-    cost = _from_added(
-        graph, weights, (one, seeds.node, seeds.key), (limit_ms + 1) << RANK_BITS
-    ).ravel()
-    key = np.where(np.isfinite(cost), cost, UNREACHED).astype(np.int64)
     tails = graph.tails()
-    on = (key[tails] < UNREACHED) & (key[tails] + weights == key[graph.heads])
-    first = key[seeds.node] == seeds.key
-    arcs = tails[on], graph.heads[on], graph.micrometres[on]
-    return Reached(key, _lengths(arcs, (seeds.node[first], seeds.micrometres[first]), graph.size))
+    for seeds in groups:
+        start = np.zeros_like(seeds.node), seeds.node, seeds.key
+        cost = _from_added(graph, weights, start, (limit_ms + 1) << RANK_BITS).ravel()
+        key = np.where(np.isfinite(cost), cost, UNREACHED).astype(np.int64)
+        on = (key[tails] < UNREACHED) & (key[tails] + weights == key[graph.heads])
+        arcs = tails[on], graph.heads[on], graph.micrometres[on]
+        first = key[seeds.node] == seeds.key
+        um = _lengths(arcs, (seeds.node[first], seeds.micrometres[first]), graph.size)
+        yield Reached(key[at], um[at])
 
 
 def reach(graph: Graph, origins: Stops, limit_ms: int) -> Stops:
@@ -47,8 +52,7 @@ def reach(graph: Graph, origins: Stops, limit_ms: int) -> Stops:
     """
     names, number = np.unique(origins.origin, return_inverse=True)
     step = max(1, _TABLE // max(1, graph.size))
-    nothing = np.empty(0, dtype=np.int64)
-    parts = [Stops(nothing, nothing, nothing, nothing)]
+    parts = []
     for begin in range(0, names.size, step):
         here = slice(*np.searchsorted(number, (begin, begin + step)))
         batch = origins.take(here)
@@ -56,8 +60,7 @@ def reach(graph: Graph, origins: Stops, limit_ms: int) -> Stops:
         cost = _from_added(graph, graph.weights, (row, batch.node, batch.milliseconds), limit_ms)
         found = _rows(graph, cost, Stops(row, batch.node, batch.milliseconds, batch.micrometres))
         parts.append(Stops(names[begin + found.origin], *list(vars(found).values())[1:]))
-    columns = zip(*(vars(part).values() for part in parts), strict=True)
-    return Stops(*(np.concatenate(column) for column in columns))
+    return all_stops(parts)
 
 
 def _from_added(graph: Graph, weights: Ints, seeds: tuple[Ints, Ints, Ints], limit: int) -> Floats:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
@@ -39,7 +41,10 @@ class Seeds:
 
 @dataclass(frozen=True)
 class Reached:
-    """What a search found per node: the key (UNREACHED if none) and the micrometres it is long."""
+    """What a search found: keys of nodes (UNREACHED if none) and how many micrometres it is there.
+
+    The length is 0 where nothing was found.
+    """
 
     key: Ints
     micrometres: Ints
@@ -67,6 +72,14 @@ class Stops:
     def take(self, rows: NDArray[np.bool_] | Ints | slice) -> Stops:
         """Give some rows."""
         return Stops(**{name: column[rows] for name, column in vars(self).items()})
+
+
+def all_stops(parts: Iterable[Stops]) -> Stops:
+    """Give the rows of all parts."""
+    nothing = np.empty(0, dtype=np.int64)
+    every = [Stops(nothing, nothing, nothing, nothing), *parts]
+    columns = zip(*(vars(part).values() for part in every), strict=True)
+    return Stops(*(np.concatenate(column) for column in columns))
 
 
 def pack(milliseconds: Ints, rank: Ints) -> Ints:

@@ -7,9 +7,10 @@ time forward and backward, so that a place can be joined anywhere along it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from scipy.sparse import coo_array
@@ -20,7 +21,6 @@ from geo.speed import may_step_on, nanoseconds, travel_kmh, usable, whole_millis
 from layers.errors import NetworkError, Problem
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     from numpy.typing import NDArray
 
     from layers.project import Mode
@@ -129,8 +129,8 @@ def build_network(streets: gpd.GeoDataFrame, mode: Mode) -> Network:
     pieces = _pieces(streets, mode)
     contracted = chains(pieces.ends)
     arcs, segments = _arcs(pieces, contracted)
-    nodes = np.unique(np.concatenate((contracted.start, contracted.end)))
-    arcs = _renumber(arcs, nodes)
+    nodes = _along_a_curve(np.unique(np.concatenate((contracted.start, contracted.end))), pieces)
+    arcs = _renumber(arcs, nodes, pieces.vertex_x.size)
     component, metres = _components(arcs, nodes.size)
     return Network(
         mode=mode,
@@ -217,12 +217,17 @@ def _cumulative(values: Ints, at: Ints, first: Ints) -> Ints:
     return summed
 
 
-def _renumber(arcs: Arcs, nodes: Ints) -> Arcs:
-    fields = vars(arcs) | {
-        "start": np.searchsorted(nodes, arcs.start),
-        "end": np.searchsorted(nodes, arcs.end),
-    }
-    return Arcs(**fields)
+def _along_a_curve(nodes: Ints, pieces: _Pieces) -> Ints:
+    """Order nodes along Hilbert's curve: neighbours in town are neighbours in memory."""
+    points = gpd.GeoSeries(gpd.points_from_xy(pieces.vertex_x[nodes], pieces.vertex_y[nodes]))
+    order: Ints = nodes[np.argsort(points.hilbert_distance().to_numpy(), kind="stable")]
+    return order
+
+
+def _renumber(arcs: Arcs, nodes: Ints, vertices: int) -> Arcs:
+    number = np.full(vertices, -1)
+    number[nodes] = np.arange(nodes.size)
+    return replace(arcs, start=number[arcs.start], end=number[arcs.end])
 
 
 def _components(arcs: Arcs, nodes: int) -> tuple[Ints, Floats]:

@@ -16,6 +16,8 @@ from geo.travel import NetworkTravel, StraightTravel
 from layers.vocabulary import MILLISECONDS_PER_MINUTE, Method
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
     from numpy.typing import NDArray
 
@@ -30,10 +32,10 @@ if TYPE_CHECKING:
 
 
 class Travel(Protocol):
-    """Anything that finds the nearest of some facilities for every place."""
+    """Anything that finds the nearest facilities for every place."""
 
-    def nearest(self, rows: Ints) -> Nearest:
-        """Find it among the facilities of these rows."""
+    def nearest_of_each(self, groups: Sequence[Ints]) -> list[Nearest]:
+        """Find it among the facilities of each group's rows."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def measure_times(area: StudyArea, demand: Demand, mode: Mode, project: Project)
         joined = attach(network, *points, project.rules)
         travel = NetworkTravel(network, places, joined, project.rules)
     of = facilities["category"].to_numpy()
-    nearest = {name: travel.nearest(np.flatnonzero(of == name)) for name in project.categories}
+    groups = [np.flatnonzero(of == name) for name in project.categories]
+    nearest = dict(zip(project.categories, travel.nearest_of_each(groups), strict=True))
     share = project.rules.unit_share
     return ModeTimes(
         mode=mode,

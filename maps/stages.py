@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from typing import TYPE_CHECKING, Self
@@ -13,7 +14,21 @@ from layers.catalogue import load_modes
 from layers.vocabulary import Language, text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.progress import TaskID
+
+
+class _Ear(logging.Handler):
+    """Hears what geo has to say while a run goes on."""
+
+    def __init__(self, hear: Callable[[str], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._hear = hear
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass a message on."""
+        self._hear(record.getMessage())
 
 
 class Stages:
@@ -27,9 +42,11 @@ class Stages:
         self._lines: list[str] = []
         self._stage = ""
         self._began = time.perf_counter()
+        self._ear = _Ear(self._note)
 
     def __enter__(self) -> Self:
-        """Show the bar."""
+        """Show the bar, and listen."""
+        logging.getLogger("geo").addHandler(self._ear)
         if not self._quiet:
             console = Console(stderr=True)
             columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
@@ -39,7 +56,8 @@ class Stages:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Take it away again."""
+        """Take it away again, and listen no more."""
+        logging.getLogger("geo").removeHandler(self._ear)
         self.close()
 
     def __call__(self, stage: str, done: int, total: int) -> None:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import networkx as nx  # type: ignore[import-untyped]  # publishes no types
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geo
+from geo import buckets, elimination, kernels, kernels_numba, kernels_scipy, sweeps
 from geo.graph import Graph, search_graph
-from geo.kernels import reach, search
-from geo.keys import MAX_RANK, UNREACHED, Seeds, Stops, pack, unpack
+from geo.keys import MAX_RANK, UNREACHED, Reached, Seeds, Stops, pack, unpack
 from tests.town import EAST, NORTH, street, streets_frame
 from tests.town_settings import town_drive
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+EVERY_SEARCH = pytest.mark.parametrize(
+    "search_all",
+    [kernels_scipy.search_all, buckets.search_all, sweeps.search_all, kernels_numba.search_all],
+    ids=["scipy", "buckets", "sweeps", "compiled"],
+)
+EVERY_REACH = pytest.mark.parametrize(
+    "reach", [kernels_scipy.reach, buckets.reach], ids=["scipy", "buckets"]
+)
 
+Search = Callable[..., Iterator[Reached]]
 Arcs = dict[tuple[int, int], tuple[int, int]]  # tail, head: milliseconds, micrometres
 Start = tuple[int, int, int, int]  # node, milliseconds, rank, micrometres
 
@@ -43,13 +52,19 @@ def laid_out(arcs: Arcs, size: int = SIZE) -> Graph:
     pairs = np.array(sorted(arcs), dtype=np.int64).reshape(-1, 2)
     values = np.array([arcs[pair] for pair in sorted(arcs)], dtype=np.int64).reshape(-1, 2)
     indptr = np.concatenate(([0], np.cumsum(np.bincount(pairs[:, 0], minlength=size))))
-    return Graph(indptr, pairs[:, 1], values[:, 0], values[:, 1])
+    return Graph(indptr, pairs[:, 1].astype(np.int32), values[:, 0].copy(), values[:, 1].copy())
 
 
 def seeds_of(rows: list[Start]) -> Seeds:
     """Give seeds as the search takes them."""
     node, milliseconds, rank, length = (np.array(part) for part in zip(*rows, strict=True))
     return Seeds(node, pack(milliseconds, rank), length)
+
+
+def searched(search_all: Search, graph: Graph, rows: list[Start], limit: int) -> Reached:
+    """Search from one group of seeds, for every node."""
+    (found,) = search_all(graph, [seeds_of(rows).first()], at=np.arange(graph.size), limit_ms=limit)
+    return found
 
 
 def directed(arcs: Arcs) -> nx.DiGraph:
@@ -71,13 +86,14 @@ def earliest(graph: nx.DiGraph, rows: list[Start]) -> dict[int, tuple[int, int]]
     return found
 
 
-@settings(max_examples=300)
-@given(ways, starts, st.integers(0, 8))
+@EVERY_SEARCH
+@settings(max_examples=150)
+@given(arcs=ways, rows=starts, limit=st.integers(0, 8))
 def test_every_node_gets_its_earliest_facility_up_to_the_limit(
-    arcs: Arcs, rows: list[Start], limit: int
+    search_all: Search, arcs: Arcs, rows: list[Start], limit: int
 ) -> None:
     expected = earliest(directed(arcs), rows)
-    found = search(laid_out(arcs), seeds_of(rows), limit_ms=limit).key
+    found = searched(search_all, laid_out(arcs), rows, limit).key
     milliseconds, rank = unpack(found)
     for node in range(SIZE):
         time = expected.get(node, (limit + 1, 0))
@@ -87,14 +103,15 @@ def test_every_node_gets_its_earliest_facility_up_to_the_limit(
             assert (milliseconds[node], rank[node]) == time
 
 
-@settings(max_examples=150)
-@given(ways, starts)
+@EVERY_SEARCH
+@settings(max_examples=100)
+@given(arcs=ways, rows=starts)
 def test_the_length_is_that_of_the_shortest_of_the_earliest_ways(
-    arcs: Arcs, rows: list[Start]
+    search_all: Search, arcs: Arcs, rows: list[Start]
 ) -> None:
     graph = directed(arcs)
     expected = earliest(graph, rows)
-    reached = search(laid_out(arcs), seeds_of(rows), limit_ms=99)
+    reached = searched(search_all, laid_out(arcs), rows, 99)
 
     def lengths(node: int) -> Iterator[int]:
         for seed, start, rank, beyond in rows:
@@ -107,16 +124,16 @@ def test_the_length_is_that_of_the_shortest_of_the_earliest_ways(
         assert reached.micrometres[node] == min(lengths(node))
 
 
-@settings(max_examples=300)
-@given(ways, starts, st.integers(0, 8))
+@EVERY_REACH
+@settings(max_examples=150)
+@given(arcs=ways, rows=starts, limit=st.integers(0, 8))
 def test_every_origin_reaches_what_lies_within_the_limit_by_the_shortest_of_the_earliest_ways(
-    arcs: Arcs, rows: list[Start], limit: int
+    reach: Callable[..., Stops], arcs: Arcs, rows: list[Start], limit: int
 ) -> None:
-    origin, columns = np.array([row[2] for row in rows]), np.array(rows).T
-    found = reach(laid_out(arcs), Stops(origin, columns[0], columns[1], columns[3]), limit_ms=limit)
-    assert list(zip(found.origin, found.node, strict=True)) == sorted(
-        zip(found.origin, found.node, strict=True)
-    )
+    node, ms, origin, um = np.array(rows).T
+    first = Stops(origin, node, ms, um).first(SIZE)
+    found = reach(laid_out(arcs), first.take(first.milliseconds <= limit), limit)
+    assert found.origin.tolist() == sorted(found.origin.tolist())
     # time and length in one number: no way is longer than 100
     graph = directed({pair: (100 * ms + um, 0) for pair, (ms, um) in arcs.items()})
     expected: dict[tuple[int, int], int] = {}
@@ -131,7 +148,8 @@ def test_every_origin_reaches_what_lies_within_the_limit_by_the_shortest_of_the_
     } == {pair: both for pair, both in expected.items() if both // 100 <= limit}
 
 
-def test_lengths_on_a_large_graph_are_those_of_networkx_paths() -> None:
+@EVERY_SEARCH
+def test_lengths_on_a_large_graph_are_those_of_networkx_paths(search_all: Search) -> None:
     rng = np.random.default_rng(5)
     size, count = 300, 1500
     drawn = rng.integers(0, size, (count, 2))
@@ -147,12 +165,113 @@ def test_lengths_on_a_large_graph_are_those_of_networkx_paths() -> None:
     sources = {7, 70, 170}
     milliseconds, paths = nx.multi_source_dijkstra(graph, sources, weight="ms")
     rows = [(node, 0, rank, 0) for rank, node in enumerate(sorted(sources))]
-    reached = search(laid_out(arcs, size), seeds_of(rows), limit_ms=10**9)
+    reached = searched(search_all, laid_out(arcs, size), rows, 10**9)
     assert len(paths) > size / 2
     assert set(np.flatnonzero(reached.key < UNREACHED)) == set(paths)
     for node, path in paths.items():
         assert unpack(reached.key)[0][node] == milliseconds[node]
         assert reached.micrometres[node] == sum(graph.edges[pair]["um"] for pair in pairwise(path))
+
+
+def random_graph(rng: np.random.Generator, size: int) -> Graph:
+    """Draw a graph with islands, many zero weights, many ties and a few arcs of hours."""
+    ends = rng.integers(0, size, (3 * size, 2))
+    near = ends[:, 0] + rng.integers(-9, 9, 3 * size)
+    ends[:, 1] = np.where(rng.random(3 * size) < 0.9, np.clip(near, 0, size - 1), ends[:, 1])
+    ms = rng.choice([0, 0, 1, 2, 1000, 60_000, 9_000_000], 3 * size)
+    um = rng.integers(0, 5, 3 * size)
+    rows = zip(ends.tolist(), ms.tolist(), um.tolist(), strict=True)
+    return laid_out({(a, b): (one, two) for (a, b), one, two in rows if a != b}, size)
+
+
+@pytest.mark.parametrize("most", [1, 4, 20])
+@pytest.mark.parametrize("processors", [1, 3])
+def test_whatever_searches_on_however_many_processors_finds_the_same(
+    monkeypatch: pytest.MonkeyPatch, most: int, processors: int
+) -> None:
+    monkeypatch.setattr(elimination, "_MOST", most)  # a large kernel graph, a small one, none
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    rng = np.random.default_rng(most)
+    size = 400
+    graph, at = random_graph(rng, size), rng.integers(0, size, 500)
+    groups = [
+        seeds_of(
+            list(
+                zip(
+                    *(rng.integers(0, top, count).tolist() for top in (size, 3, 50, 5)),
+                    strict=True,
+                )
+            )
+        ).first()
+        for count in (1, 40, 1, 2, 3, 5, 8, 13, 21, 1)
+    ]
+    for limit in (0, 60_001, 10**9):
+        answers = [
+            [
+                (found.key.tolist(), found.micrometres.tolist())
+                for found in search_all(graph, groups, at=at, limit_ms=limit)
+            ]
+            for search_all in (
+                kernels_scipy.search_all,
+                buckets.search_all,
+                sweeps.search_all,
+                kernels_numba.search_all,
+            )
+        ]
+        assert len(answers[0]) == len(groups)
+        assert answers[1:] == answers[:1] * 3
+    origins = Stops(*(rng.integers(0, top, 60) for top in (40, size, 3, 5))).first(size)
+    for limit in (0, 60_001, 10**9):
+        one, two = (
+            each.reach(graph, origins.take(origins.milliseconds <= limit), limit)
+            for each in (kernels_scipy, buckets)
+        )
+        assert sorted(zip(*vars(one).values(), strict=True)) == sorted(
+            zip(*vars(two).values(), strict=True)
+        )
+
+
+def test_of_groups_without_seeds_nothing_is_reached() -> None:
+    graph = random_graph(np.random.default_rng(1), 30)
+    nothing = np.empty(0, dtype=np.int64)
+    none = Seeds(nothing, nothing, nothing)
+    for search_all in (kernels_scipy.search_all, buckets.search_all, sweeps.search_all):
+        for found in search_all(graph, [none] * 9, at=np.arange(30), limit_ms=99):
+            assert (found.key == UNREACHED).all()
+            assert not found.micrometres.any()
+    for reach in (kernels_scipy.reach, buckets.reach):
+        assert reach(graph, Stops(nothing, nothing, nothing, nothing), 99).node.size == 0
+
+
+def test_a_small_study_never_waits_for_a_compiler_and_a_large_one_is_compiled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert kernels._kernel(kernels._LARGE - 1) is kernels_scipy
+    assert kernels._kernel(kernels._LARGE) is kernels_numba
+    monkeypatch.setattr(kernels, "_LARGE", 0)
+    graph = random_graph(np.random.default_rng(1), 30)
+    (found,) = kernels.search_all(
+        graph, [seeds_of([(0, 5, 0, 0), (0, 3, 1, 0)])], at=np.array([0]), limit_ms=9
+    )
+    assert unpack(found.key) == (3, 1)
+
+
+@pytest.mark.parametrize("missing", [ImportError("numba"), RuntimeError("no folder for caches")])
+def test_a_large_study_without_the_compiler_says_so_once_and_runs_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, missing: Exception
+) -> None:
+    def fail(_: str) -> None:
+        raise missing
+
+    monkeypatch.setattr(kernels, "import_module", fail)
+    kernels._compiled.cache_clear()
+    try:
+        for _ in range(2):
+            assert kernels._kernel(kernels._LARGE) is kernels_scipy
+    finally:
+        kernels._compiled.cache_clear()
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "livingcircle[fast]" in caplog.text
 
 
 @given(st.integers(0, 2**32), st.integers(0, MAX_RANK), st.integers(0, 2**32), st.integers(0, 9))

@@ -166,3 +166,20 @@ def test_a_mode_that_may_use_no_street_is_refused() -> None:
     with pytest.raises(NetworkError) as told:
         walking(street("a", (0, 0), (100, 0), access="private"))
     assert [problem.code for problem in told.value.problems] == ["empty_network"]
+
+
+def test_neighbours_in_town_are_neighbours_in_memory() -> None:
+    side, block = 32, 100
+    rows = [
+        street(f"{way}{line:02}-{at:02}", *(ends if way == "we" else [end[::-1] for end in ends]))
+        for way in ("we", "sn")
+        for line in range(side)
+        for at in range(side - 1)
+        for ends in [[(block * at, block * line), (block * (at + 1), block * line)]]
+    ]
+    network = geo.build_network(streets_frame(rows), town_walk())
+    apart = np.abs(network.arcs.start - network.arcs.end)
+    assert network.node_x.size == side * side - 4  # a corner is no junction
+    # numbered row by row, half of the arcs would lie a whole row apart
+    assert np.median(apart) <= 3
+    assert (apart < side).mean() > 0.75

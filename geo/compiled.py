@@ -1,0 +1,39 @@
+"""Functions compiled by numba (extra ``fast``), kept on disk, that run side by side in threads.
+
+Importing this raises ImportError where numba is not installed, and what is decorated RuntimeError
+where there is no folder to keep the compiled code in.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import numba
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+_Function = TypeVar("_Function", bound="Callable[..., object]")
+_Task = TypeVar("_Task")
+_Found = TypeVar("_Found")
+
+
+def compiled(function: _Function) -> _Function:
+    """Compile a function when it is first called, unless it was before."""
+    return cast("_Function", numba.njit(cache=True, nogil=True)(function))
+
+
+def threads() -> int:
+    """Give how many threads are of use: one for each processor."""
+    return os.cpu_count() or 1
+
+
+def side_by_side(work: Callable[[_Task], _Found], tasks: Sequence[_Task]) -> Iterator[_Found]:
+    """Do tasks in as many threads as are of use; what is found comes in the tasks' order."""
+    if min(len(tasks), threads()) <= 1:
+        yield from map(work, tasks)
+        return
+    with ThreadPoolExecutor(min(len(tasks), threads())) as pool:
+        yield from pool.map(work, tasks)
