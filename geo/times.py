@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 class Travel(Protocol):
     """Anything that finds the nearest facilities for every place."""
 
+    def nearest(self, rows: Ints) -> Nearest:
+        """Find it among the facilities of these rows."""
+
     def nearest_of_each(self, groups: Sequence[Ints]) -> list[Nearest]:
         """Find it among the facilities of each group's rows."""
 
