@@ -1,12 +1,14 @@
-"""The times of a study as columns of the page: whole numbers, base64, positions instead of ids."""
+"""The times of a study as columns of the page: whole numbers, positions instead of ids."""
 
 from __future__ import annotations
 
-from base64 import b64encode
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
+from layers.vocabulary import COHORTS, Reason
+from maps.packed import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,21 +19,25 @@ if TYPE_CHECKING:
     from geo.study import Study
     from layers.project import Category
     from layers.vocabulary import Cohort
+    from maps.packed import Columns
 
-Json = dict[str, Any]
-NEVER = -1  # in every column of the page: no such time, metres or facility
+    Ints = NDArray[np.int64]
+
+REASONS = tuple(Reason)
 
 
-def time_columns(study: Study, people: Demand) -> Json:
-    """Give what the figures of the page are counted from, by mode and category."""
-    return {
-        "residences": _residences(study, people),
-        "queues": _queues(study, people),
-        "times": _residence_times(study, people),
-        "unitTimes": _unit_times(study),
-        "reasons": _reasons(study),
-        "offNetwork": _off_network(study),
-    }
+def add_times(columns: Columns, study: Study, people: Demand) -> None:
+    """Add what the figures of the page are counted from, by mode and category.
+
+    ``times/`` and ``nearest/`` are of residences, ``unit/`` of units: milliseconds, metres
+    (rounded up), nearest facility and the residence whose time it is; ``reasons/`` hold the
+    place in REASONS, for the category's own limits alone.
+    """
+    _add_residences(columns, people)
+    _add_residence_times(columns, study, people)
+    _add_unit_times(columns, study, people)
+    _add_reasons(columns, study)
+    _add_off_network(columns, study)
 
 
 def used_modes(study: Study) -> list[str]:
@@ -45,118 +51,75 @@ def cohort_of(category: Category, people: Demand) -> Cohort:
     return category.cohort if people.frame[category.cohort].notna().any() else "people"
 
 
+def cohorts_of(people: Demand) -> list[Cohort]:
+    """Give the cohorts that are known of any residence, all people first; dwellings are all."""
+    if people.basis == "dwellings":
+        return ["people"]
+    return [each for each in COHORTS if each == "people" or people.frame[each].notna().any()]
+
+
 def positions(ids: pd.Series, index: pd.Index) -> NDArray[np.intp]:
     """Give where ids stand in an index, -1 for those that do not."""
     return index.get_indexer(pd.Index(ids))
 
 
-def _residences(study: Study, people: Demand) -> Json:
-    cohorts = {
-        "people",
-        *(cohort_of(category, people) for category in study.project.categories.values()),
-    }
-    return {
-        "unit": _whole(people.unit),
-        "order": _whole(people.frame["residence_id"].rank(method="first").to_numpy()),
-        "weights": {
-            "unit": _real(people.unit_weight()),
-            **{cohort: _real(people.weight(cohort)) for cohort in sorted(cohorts)},
-        },
-    }
+def _add_residences(columns: Columns, people: Demand) -> None:
+    columns.whole("residences/unit", people.unit, steps=True)
+    order = people.frame["residence_id"].rank(method="first").to_numpy()
+    columns.whole("residences/order", order, steps=True)
+    columns.real("residences/weight/unit", people.unit_weight())
+    for cohort in cohorts_of(people):
+        columns.real(f"residences/weight/{cohort}", people.weight(cohort))
 
 
-def _queues(study: Study, people: Demand) -> Json:
-    """Give what it takes to queue for places, by category: room, and whose nearest by mode.
-
-    Whom a facility has room for depends on the limits, so the page lets them queue itself, as
-    ``geo.supply`` does; ``room`` is by position of the facility, absent where unlimited.
-    """
-    if study.basis == "dwellings":
-        return {}
+def _add_residence_times(columns: Columns, study: Study, people: Demand) -> None:
     residences = pd.Index(people.frame["residence_id"])
     facilities = pd.Index(study.area.facilities["facility_id"])
-    capacity = study.area.facilities["capacity"].astype("float64")
-    limited = study.times[study.times["category"].isin(_limited(study))]
-    found: Json = {}
-    for name, per_1000 in _limited(study).items():
-        room = (capacity * 1000.0 / per_1000).dropna()
-        found[name] = {"room": dict(zip(room.index.tolist(), room.tolist(), strict=True))}
-    for (category, mode), rows in limited.groupby(["category", "mode"], sort=True):
-        nearest = positions(rows["facility_id"], facilities)
-        column = _column(residences, rows["residence_id"], nearest)
-        found[str(category)].setdefault("facility", {})[str(mode)] = column
-    return found
-
-
-def _limited(study: Study) -> dict[str, float]:
-    return {
-        category.id: category.capacity_per_1000
-        for category in study.project.categories.values()
-        if category.capacity_per_1000 is not None
-    }
-
-
-def _residence_times(study: Study, people: Demand) -> Json:
-    residences = pd.Index(people.frame["residence_id"])
-    columns: Json = {mode: {} for mode in used_modes(study)}
     for (mode, category), rows in study.times.groupby(["mode", "category"], sort=True):
-        columns[str(mode)][str(category)] = _column(
-            residences, rows["residence_id"], rows["milliseconds"]
-        )
-    return columns
+        ids, nearest = rows["residence_id"], positions(rows["facility_id"], facilities)
+        columns.whole(f"times/{mode}/{category}", _column(residences, ids, rows["milliseconds"]))
+        columns.whole(f"nearest/{mode}/{category}", _column(residences, ids, nearest), steps=True)
 
 
-def _unit_times(study: Study) -> Json:
+def _add_unit_times(columns: Columns, study: Study, people: Demand) -> None:
     units = pd.Index(study.area.units["unit_id"])
     facilities = pd.Index(study.area.facilities["facility_id"])
-    columns: Json = {mode: {} for mode in used_modes(study)}
+    residences = pd.Index(people.frame["residence_id"])
     for (mode, category), rows in study.unit_times.groupby(["mode", "category"], sort=True):
-        nearest = positions(rows["facility_id"], facilities)
-        columns[str(mode)][str(category)] = {
-            "ms": _column(units, rows["unit_id"], rows["milliseconds"]),
-            "metres": _column(units, rows["unit_id"], np.ceil(rows["metres"])),
-            "facility": _column(units, rows["unit_id"], nearest),
+        found = {
+            "ms": rows["milliseconds"],
+            "metres": np.ceil(rows["metres"]),
+            "facility": positions(rows["facility_id"], facilities),
+            "place": positions(rows["residence_id"], residences),
         }
-    return columns
+        for name, values in found.items():
+            columns.whole(f"unit/{mode}/{category}/{name}", _column(units, rows["unit_id"], values))
 
 
-def _reasons(study: Study) -> Json:
-    """Give why units are not covered within the category's own limit: mode, category, units."""
+def _add_reasons(columns: Columns, study: Study) -> None:
+    """Add why units are not covered within the category's own limit."""
     units = pd.Index(study.area.units["unit_id"])
     told = study.coverage.dropna(subset=["reason"])
     told = told[told["indicator"] == told["category"]]
-    columns: Json = {}
     for (mode, category), rows in told.groupby(["mode", "category"], sort=True):
-        at = positions(rows["unit_id"], units).tolist()
-        why = dict(zip(at, map(str, rows["reason"]), strict=True))
-        columns.setdefault(str(mode), {})[str(category)] = why
-    return columns
+        why = rows["reason"].map(lambda reason: REASONS.index(Reason(reason)))
+        columns.whole(f"reasons/{mode}/{category}", _column(units, rows["unit_id"], why))
 
 
-def _off_network(study: Study) -> Json:
-    """Give by mode the units of which no place joins the network."""
+def _add_off_network(columns: Columns, study: Study) -> None:
+    """Add by mode whether no place of a unit joins the network."""
     units = pd.Index(study.area.units["unit_id"])
     off = (study.places["status"] == "off_network").groupby(
         [study.places["mode"], study.places["unit_id"]]
     )
     every = off.all()
-    gone = every[every].reset_index(name="off")
-    return {
-        mode: sorted(positions(rows["unit_id"], units).tolist())
-        for mode, rows in gone.groupby("mode")
-    }
+    for mode, rows in every.groupby(level=0):
+        gone = rows.droplevel(0).reindex(units, fill_value=False)
+        columns.whole(f"off_network/{mode}", gone.to_numpy(dtype=bool))
 
 
-def _column(index: pd.Index, ids: pd.Series, values: Iterable[float]) -> str:
+def _column(index: pd.Index, ids: pd.Series, values: Iterable[float]) -> Ints:
     """Lay values out along an index, NEVER where there is none."""
-    column = np.full(len(index), NEVER)
-    column[positions(ids, index)] = np.asarray(values)
-    return _whole(column)
-
-
-def _whole(values: NDArray[np.generic]) -> str:
-    return b64encode(values.astype("<i4").tobytes()).decode("ascii")
-
-
-def _real(values: NDArray[np.float64]) -> str:
-    return b64encode(values.astype("<f8").tobytes()).decode("ascii")
+    column = np.full(len(index), NEVER, dtype=np.int64)
+    column[positions(ids, index)] = np.asarray(values).astype(np.int64)
+    return column

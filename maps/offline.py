@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from base64 import b64encode
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import folium
 from branca.element import Element, Figure, MacroElement
 from jinja2 import Template
 
+from maps.modules import asset, modules, panel_file
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from importlib.resources.abc import Traversable
+    from collections.abc import Sequence
 
 # The browser itself is told to refuse every request, whatever the page may contain.
-POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
-SCRIPTS = (
-    "figures.js",
-    "words.js",
-    "measures.js",
-    "drawing.js",
-    "tables.js",
-    "legend.js",
-    "search.js",
-    "page.js",
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 )
 LEAFLET_IMAGE = re.compile(r"url\((images/[\w.-]+)\)")
 
@@ -70,26 +61,21 @@ def offline_map(name: str, bounds: Sequence[Sequence[float]]) -> folium.Map:
 class Panel(MacroElement):
     """Our own part of the page: its data, its style, its scripts, and the call that starts it."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        """Keep the data, which becomes JSON in the page."""
+    def __init__(self, block: str) -> None:
+        """Keep the packed study, which is base64 and so can end nothing."""
         super().__init__()  # type: ignore[no-untyped-call] # branca's
-        self.data = data
+        self.block = block
 
     def render(self, **_: object) -> str:
         """Put the parts into the figure, after those of the map that this is a child of."""
         figure, drawn = cast("Figure", self.get_root()), cast("folium.Map", self._parent)
+        data = f'<script type="application/octet-stream" id="study">{self.block}</script>'
         figure.header.add_child(Verbatim(style(asset("page.css"))), name="panel_css")
-        figure.html.add_child(Verbatim(json_script(self.data)), name="panel_data")
-        parts = [*map(asset, SCRIPTS), f"startPage({drawn.get_name()});"]
+        figure.html.add_child(Verbatim(data), name="panel_data")
+        start = f"modules.page.startPage({drawn.get_name()});"
+        parts = [inflater(), "(() => {", modules("page"), start, "})();"]
         figure.script.add_child(Verbatim("\n".join(parts)), name="panel_js")
         return ""
-
-
-def json_script(data: Mapping[str, Any]) -> str:
-    """Give the data as a script element that nothing inside it can end."""
-    packed = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    harmless = packed.replace("<", r"\u003c")
-    return f'<script type="application/json" id="study">{harmless}</script>'
 
 
 def script(code: str) -> str:
@@ -110,20 +96,17 @@ def leaflet_script() -> str:
 
 
 @cache
+def inflater() -> str:
+    """Give the library for browsers that cannot inflate by themselves, with its licence."""
+    return f"/*\n{asset('fflate/LICENSE')}*/\n{asset('fflate/fflate.js')}"
+
+
+@cache
 def leaflet_style() -> str:
     """Give Leaflet's style with its images in it."""
 
     def inline(match: re.Match[str]) -> str:
-        image = _panel().joinpath("leaflet", match[1]).read_bytes()
+        image = panel_file(f"leaflet/{match[1]}").read_bytes()
         return f"url(data:image/png;base64,{b64encode(image).decode('ascii')})"
 
     return LEAFLET_IMAGE.sub(inline, asset("leaflet/leaflet.css"))
-
-
-def asset(name: str) -> str:
-    """Give one text file of the panel."""
-    return _panel().joinpath(*name.split("/")).read_text(encoding="utf-8")
-
-
-def _panel() -> Traversable:
-    return files("maps").joinpath("panel")

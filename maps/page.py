@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from layers.vocabulary import text
-from maps.content import page_data
+from maps.content import page_content
 from maps.offline import Panel, offline_map
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ class Page:
 
 def study_page(study: Study, *, lang: Language = "zh") -> Page:
     """Give the map of a study, the same bytes for the same study."""
-    data = page_data(study, lang)
+    header, columns = page_content(study, lang)
     title = text("page.title", lang, name=study.project.name)
-    drawn = offline_map(title, data["bounds"])
-    drawn.add_child(Panel(data))
+    drawn = offline_map(title, header["bounds"])
+    drawn.add_child(Panel(columns.block(header)))
     return Page(drawn.get_root().render())
 
 

@@ -1,7 +1,13 @@
-"""Geometry as the page carries it: WGS84, simplified, whole hundred-thousandths of a degree."""
+"""Geometry as the page carries it: web Mercator in whole steps, simplified together.
+
+The world is ``2 ** bits`` steps wide, x from the date line eastward, y from the north southward,
+so that the browser turns steps into pixels by one multiplication.
+"""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -11,18 +17,47 @@ import shapely
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Ints = NDArray[np.int64]
     Geometries = NDArray[np.object_]
 
-UNITS_PER_DEGREE = 100_000  # five decimals: about a metre
+EQUATOR_METRES = 2 * math.pi * 6_378_137.0
+MERCATOR = "EPSG:3857"
 SCREEN_STEPS = 8000  # detail finer than this part of the extent is lost on any screen
+STEPS_PER_DETAIL = 8  # and corners are kept to this part of such a detail
+MOST_BITS = 28  # 15 cm: 32-bit numbers in the browser have room to spare
 
-Paths = list[list[int]]
 
+@dataclass(frozen=True)
+class Grid:
+    """The steps of one page: how fine its shapes are (metres) and how many steps the world has."""
 
-def tolerance_of(shapes: gpd.GeoSeries) -> float:
-    """Give the detail worth keeping, in the units of the CRS."""
-    west, south, east, north = shapes.total_bounds
-    return float(max(east - west, north - south)) / SCREEN_STEPS
+    tolerance: float
+    bits: int
+
+    @classmethod
+    def over(cls, shapes: gpd.GeoSeries) -> Grid:
+        """Give the grid that suits the extent of some shapes; their CRS is in metres."""
+        west, south, east, north = np.nan_to_num(shapes.total_bounds).tolist()
+        tolerance = max(east - west, north - south, 1.0) / SCREEN_STEPS
+        bits = math.ceil(math.log2(EQUATOR_METRES * STEPS_PER_DETAIL / tolerance))
+        return cls(tolerance, min(bits, MOST_BITS))
+
+    def steps(self, shapes: gpd.GeoSeries) -> Geometries:
+        """Give shapes with their coordinates in steps, not yet rounded."""
+        scale = 2.0**self.bits / EQUATOR_METRES
+        half = 2.0 ** (self.bits - 1)
+        there: Geometries = shapely.transform(
+            np.array(shapes.to_crs(MERCATOR), dtype=object),
+            lambda xy: np.column_stack((half + xy[:, 0] * scale, half - xy[:, 1] * scale)),
+        )
+        return there
+
+    def points(self, points: gpd.GeoSeries) -> tuple[Ints, Ints]:
+        """Give the steps of points, x and y; -1 where there is no point."""
+        there = self.steps(points)
+        gone = shapely.is_missing(there) | shapely.is_empty(there)
+        x, y = (np.where(gone, -1.0, axis(there)) for axis in (shapely.get_x, shapely.get_y))
+        return np.rint(x).astype(np.int64), np.rint(y).astype(np.int64)
 
 
 def simplify_together(shapes: gpd.GeoSeries, tolerance: float) -> gpd.GeoSeries:
@@ -38,47 +73,16 @@ def simplify_together(shapes: gpd.GeoSeries, tolerance: float) -> gpd.GeoSeries:
     return gpd.GeoSeries(simpler, index=shapes.index, crs=shapes.crs)
 
 
-def paths_of(shapes: gpd.GeoSeries) -> list[list[Paths]]:
-    """Give each area as polygons of rings; each ring as x, y, then steps: dx, dy, dx, dy, ..."""
-    areas = np.array(shapes.to_crs(4326), dtype=object)
-    return [
-        [
-            [_steps(ring) for ring in shapely.get_rings(polygon)]
-            for polygon in shapely.get_parts(area)
-        ]
-        for area in areas
-    ]
-
-
-def lines_of(lines: gpd.GeoSeries, tolerance: float) -> Paths:
-    """Give lines, merged where they meet and simplified, each as x, y, dx, dy, ..."""
-    merged = shapely.line_merge(shapely.union_all(shapely.force_2d(np.array(lines, dtype=object))))
-    parts = shapely.get_parts(shapely.simplify(merged, tolerance))
-    there = gpd.GeoSeries(parts, crs=lines.crs).to_crs(4326)
-    return [_steps(line) for line in there]
-
-
-def points_of(points: gpd.GeoSeries) -> tuple[list[int | None], list[int | None]]:
-    """Give the x and the y of points, None where there is no point."""
-    there = points.to_crs(4326)
-    missing = np.array(there.isna() | there.is_empty)
-    axes = (shapely.get_x(np.array(there)), shapely.get_y(np.array(there)))
-    x, y = (np.where(missing, 0, np.round(axis * UNITS_PER_DEGREE)).astype(int) for axis in axes)
-    return (
-        [None if gone else value for value, gone in zip(x.tolist(), missing, strict=True)],
-        [None if gone else value for value, gone in zip(y.tolist(), missing, strict=True)],
-    )
+def merged_lines(lines: gpd.GeoSeries, tolerance: float) -> gpd.GeoSeries:
+    """Merge lines where they meet and simplify them."""
+    flat = shapely.force_2d(np.array(lines, dtype=object))
+    merged = shapely.line_merge(shapely.union_all(flat))
+    return gpd.GeoSeries(shapely.get_parts(shapely.simplify(merged, tolerance)), crs=lines.crs)
 
 
 def bounds_of(shapes: gpd.GeoSeries) -> list[list[float]]:
-    """Give [[south, west], [north, east]] in degrees, five decimals."""
+    """Give [[south, west], [north, east]] in degrees, five decimals; the whole world for none."""
+    if shapes.is_empty.all() or shapes.isna().all():
+        return [[-60.0, -180.0], [75.0, 180.0]]
     west, south, east, north = np.round(shapes.to_crs(4326).total_bounds, 5).tolist()
     return [[south, west], [north, east]]
-
-
-def _steps(path: shapely.LineString) -> list[int]:
-    whole = np.round(shapely.get_coordinates(path) * UNITS_PER_DEGREE).astype(int)
-    moves = np.diff(whole, axis=0)
-    kept = np.concatenate([whole[:1], moves[np.any(moves != 0, axis=1)]])
-    flat: list[int] = kept.ravel().tolist()
-    return flat

@@ -1,7 +1,7 @@
 """The colours of the map and where its classes end.
 
-The scales are samples of viridis (matplotlib), which stay apart for colour-blind eyes and in
-grey print: light is well served, dark is not, grey is not known.
+Blue is served and orange is not, a pair that colour-blind eyes keep apart; both grow darker away
+from the limit, and what is not covered is hatched as well. Grey is nobody or not known.
 """
 
 from __future__ import annotations
@@ -9,19 +9,23 @@ from __future__ import annotations
 LIMITS = (5.0, 10.0, 15.0, 20.0, 30.0)
 SHARES = (0.2, 0.4, 0.6, 0.8)
 
-NO_DATA = "#d9d9d9"
-UNREACHED = "#5b5b5b"
-COVERED = "#2a788e"
-NOT_COVERED = "#fdb863"
-FACILITY = "#c4203b"
-CHOSEN = "#e6007e"
+NO_DATA = "#d5d7d8"
+UNREACHED = "#7a3b12"
+COVERED = "#4a9cc2"
+NOT_COVERED = "#f0a04b"
+FACILITY = "#1f2a33"
+CHOSEN = "#d6006c"
+PROPOSED = "#b0008e"
 
-# viridis, light for near: within 5, 10, 15, 20, 30 minutes, and beyond.
-MINUTES = ("#fde725", "#7ad151", "#22a884", "#2a788e", "#414487", "#440154")
-# viridis again, dark for few: none, below 20, 40, 60, 80 percent, below all, all.
-SHARE = ("#440154", "#443983", "#31688e", "#21918c", "#35b779", "#90d743", "#fde725")
+# Within 5, 10, 15, 20, 30 minutes, and beyond.
+MINUTES = ("#175e8f", "#4a9cc2", "#9dcfe0", "#fbd99b", "#f0a04b", "#c9641c")
+# None, below 20, 40, 60, 80 percent, below all, all.
+SHARE = ("#c9641c", "#f0a04b", "#fbd99b", "#d3e6ea", "#9dcfe0", "#4a9cc2", "#175e8f")
+# Beside a plan: gained, lost, covered and not covered as before.
+CHANGE = {"gained": "#008f68", "lost": "#c8370d", "still": "#cfdfe6", "never": "#efe6d8"}
 
-MAIN_STREETS = ("motorway", "trunk", "primary", "secondary", "tertiary")
+WIDE_STREETS = ("motorway", "trunk", "primary")
+MAIN_STREETS = (*WIDE_STREETS, "secondary", "tertiary")
 
 
 def palette() -> dict[str, object]:
@@ -35,6 +39,8 @@ def palette() -> dict[str, object]:
         "notCovered": NOT_COVERED,
         "facility": FACILITY,
         "chosen": CHOSEN,
+        "proposed": PROPOSED,
         "minutes": MINUTES,
         "share": SHARE,
+        "change": CHANGE,
     }

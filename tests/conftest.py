@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 import geo
 import layers
+from layers.demo import write_county
 from tests.started import started
 from tests.town import town_area, town_project
 
@@ -59,6 +61,14 @@ def project() -> Project:
 def town() -> Study:
     """Give the assessed toy town."""
     return geo.assess(town_area(), town_project())
+
+
+@pytest.fixture(scope="session")
+def demo_study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """Give the simulated county, assessed; its areas are drawn coarsely, nothing counts them."""
+    project = layers.read_project(write_county(tmp_path_factory.mktemp("demo") / "county"))
+    project = replace(project, rules=replace(project.rules, cell_metres=60.0))
+    return geo.assess(layers.read_study_area(project), project)
 
 
 @pytest.fixture(scope="session")

@@ -1,179 +1,233 @@
-"use strict";
 /* The figures of the page: whole milliseconds against limits, nothing drawn.
-   A choice is {category, mode, minutes}; mode or minutes null: the category's own standard. */
+
+   A choice is {category, mode, minutes, cohort}: the position of a category, or null for the
+   living circle; mode, minutes and cohort null for the category's own. */
 
 const MS_PER_MINUTE = 60000;
-const COVERED = 1, UNCOVERED = 0, UNKNOWN = -1;
+export const COVERED = 1;
+export const UNCOVERED = 0;
+export const UNKNOWN = -1;
 
-function decode(packed, Kind) {
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  return new Kind(bytes.buffer);
-}
+/**
+ * @typedef {object} Figures one column each, by unit
+ * @property {Int32Array} ms
+ * @property {Int32Array} metres
+ * @property {Int32Array} facility
+ * @property {Int32Array} limit
+ * @property {Uint8Array} reachedOf of a living circle: how many of its categories
+ * @property {Float64Array} people
+ * @property {Float64Array} reached
+ * @property {Int8Array} covered
+ */
 
-/** Turn every packed column of the data into an array of numbers. */
-function unpack(data) {
-  const whole = (packed) => decode(packed, Int32Array);
-  const each = (object, change) =>
-    Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
-  data.residences = {
-    unit: whole(data.residences.unit),
-    order: whole(data.residences.order),
-    weights: each(data.residences.weights, (packed) => decode(packed, Float64Array)),
-  };
-  data.queues = each(data.queues, ({ room, facility }) =>
-    ({ room, facility: facility && each(facility, whole) }));
-  data.times = each(data.times, (columns) => each(columns, whole));
-  data.unitTimes = each(data.unitTimes, (columns) => each(columns, (found) => each(found, whole)));
-  data.hasPlace = new Uint8Array(data.units.id.length);
-  for (const unit of data.residences.unit) data.hasPlace[unit] = 1;
-  return data;
-}
-
-const milliseconds = (minutes) => Math.round(minutes * MS_PER_MINUTE);
+export const milliseconds = (minutes) => Math.round(minutes * MS_PER_MINUTE);
 const arrives = (time, limit) => time >= 0 && time <= limit;
 
-/** Give mode and limit in milliseconds that hold for one unit. */
-function standard(data, choice, unit) {
-  const category = data.categories[choice.category];
-  const own = data.units.urban[unit] ? category.urban : category.rural;
-  return {
+/** Give mode and limit (milliseconds) of rural and of urban units, in this order. */
+export function standards(study, choice) {
+  if (choice.category === null) {
+    const { mode, minutes } = study.circle;
+    const all = { mode: choice.mode ?? mode,
+      limit: milliseconds(choice.minutes ?? minutes[minutes.length - 1]) };
+    return [all, all];
+  }
+  const { rural, urban } = study.categories[choice.category];
+  return [rural, urban].map((own) => ({
     mode: choice.mode ?? own.mode,
     limit: milliseconds(choice.minutes ?? own.minutes),
-  };
+  }));
 }
 
-/** Say of every residence whether it arrives within the limit. */
-function arrivals(data, choice, standards) {
-  const id = data.categories[choice.category].id;
-  const columns = standards.map(({ mode }) => data.times[mode]?.[id]);
-  return Uint8Array.from(data.residences.unit, (unit, row) =>
-    columns[unit] && arrives(columns[unit][row], standards[unit].limit) ? 1 : 0);
+/** Give the choice of one category; of a living circle's the circle's mode and minutes hold. */
+export function eachOf(study, choice, category) {
+  if (choice.category !== null) return { ...choice, category };
+  const { mode, minutes } = study.circle;
+  return { ...choice, category, mode: choice.mode ?? mode, minutes: choice.minutes ?? minutes.at(-1) };
 }
 
-/** Let residences queue at their nearest facility, the nearest first; take away who finds no room. */
-function withRoom(data, choice, standards, within) {
-  const id = data.categories[choice.category].id;
-  const queue = data.queues[id];
-  if (!queue?.facility) return within;
-  const { unit, order, weights } = data.residences;
-  const weight = weights[data.categories[choice.category].cohort];
-  const waiting = [];
-  for (let row = 0; row < within.length; row++) {
-    if (!within[row]) continue;
-    const { mode } = standards[unit[row]];
-    waiting.push({ row, at: queue.facility[mode][row], time: data.times[mode][id][row] });
-  }
-  waiting.sort((one, other) => one.time - other.time || order[one.row] - order[other.row]);
-  const taken = {};
-  for (const { row, at } of waiting) {
-    taken[at] = (taken[at] ?? 0) + (weight[row] || 0);
-    if (taken[at] > (queue.room[at] ?? Infinity)) within[row] = 0;
+/** Give whose share a choice counts. */
+export function cohortOf(study, choice) {
+  if (choice.cohort) return choice.cohort;
+  return choice.category === null ? "people" : study.categories[choice.category].cohort;
+}
+
+/** Say of every residence whether it arrives within the limit; ``within`` may be narrowed. */
+function arrivals(study, times, { id }, bounds, within) {
+  const { unit } = study.residences;
+  const columns = bounds.map(({ mode }) => times.ms(mode, id));
+  for (let row = 0; row < unit.length; row++) {
+    const which = study.units.urban[unit[row]];
+    const column = columns[which];
+    if (!column || !arrives(column[row], bounds[which].limit)) within[row] = 0;
   }
   return within;
 }
 
-/** Give the people of every unit, all of them and those within; NaN where not all are known. */
-function peopleOf(data, cohort, within) {
-  const people = new Float64Array(data.units.id.length);
-  const reached = new Float64Array(data.units.id.length);
-  const { unit, weights } = data.residences;
-  for (let row = 0; row < unit.length; row++) {
-    people[unit[row]] += weights[cohort][row];
-    if (within[row]) reached[unit[row]] += weights[cohort][row];
+const everybody = (study) => new Uint8Array(study.residences.unit.length).fill(1);
+
+/** Let residences queue at their nearest facility, the nearest first; who finds no room is out. */
+function withRoom(study, times, category, bounds, within) {
+  const { unit, order } = study.residences;
+  const weight = study.weight(category.cohort);
+  const ms = bounds.map(({ mode }) => times.ms(mode, category.id));
+  const nearest = bounds.map(({ mode }) => times.nearest(mode, category.id));
+  const waiting = [];
+  for (let row = 0; row < within.length; row++) {
+    if (!within[row]) continue;
+    const which = study.units.urban[unit[row]];
+    waiting.push({ row, at: nearest[which][row], time: ms[which][row] });
   }
-  const share = (at) => (people[at] > 0 ? reached[at] / people[at] : null);
-  return (at) => ({ people: people[at], reached: reached[at], share: share(at) });
+  waiting.sort((one, other) => one.time - other.time || order[one.row] - order[other.row]);
+  const taken = new Map();
+  for (const { row, at } of waiting) {
+    const now = (taken.get(at) ?? 0) + (weight[row] || 0);
+    taken.set(at, now);
+    if (now > times.room(at)) within[row] = 0; // NaN: nobody knows of a bound
+  }
+  return within;
 }
 
-/** Say of every unit whether enough of it is within; only full facilities make a difference. */
-function enoughOf(data, within) {
-  const share = peopleOf(data, "unit", within);
-  return (at) => share(at).reached >= data.unitShare * share(at).people * (1 - 1e-9);
+/** Give by unit the weight of all residences and of those within; NaN where not all are known. */
+function weigh(study, cohort, within) {
+  const { unit } = study.residences;
+  const weight = study.weight(cohort);
+  const people = new Float64Array(study.count);
+  const reached = new Float64Array(study.count);
+  for (let row = 0; row < unit.length; row++) {
+    people[unit[row]] += weight[row];
+    if (within[row]) reached[unit[row]] += weight[row];
+  }
+  return { people, reached };
 }
 
-/** Give per unit: people within the limit, its time and nearest facility (-1: none), covered. */
-function unitFigures(data, choice) {
-  const id = data.categories[choice.category].id;
-  const standards = data.units.id.map((_, unit) => standard(data, choice, unit));
-  const within = withRoom(data, choice, standards, arrivals(data, choice, standards));
-  const people = peopleOf(data, data.categories[choice.category].cohort, within);
-  const enough = data.queues[id] ? enoughOf(data, within) : () => true;
-  return standards.map(({ mode, limit }, unit) => {
-    const found = data.unitTimes[mode]?.[id];
-    const ms = found ? found.ms[unit] : -1;
-    const known = data.hasPlace[unit] && data.times[mode];
-    return {
-      unit, mode, limit, ms,
-      ...people(unit),
-      metres: found ? found.metres[unit] : -1,
-      facility: found ? found.facility[unit] : -1,
-      covered: !known ? UNKNOWN : arrives(ms, limit) && enough(unit) ? COVERED : UNCOVERED,
-    };
+/** Say of every residence whether the choice serves it, capacity counted. */
+export function served(study, times, choice) {
+  const bounds = standards(study, choice);
+  const within = everybody(study);
+  if (choice.category === null) {
+    for (const at of study.circle.categories) {
+      arrivals(study, times, study.categories[at], bounds, within);
+    }
+    return within;
+  }
+  const category = study.categories[choice.category];
+  arrivals(study, times, category, bounds, within);
+  return category.queues ? withRoom(study, times, category, bounds, within) : within;
+}
+
+/**
+ * Give the figures of every unit for a choice.
+ * @returns {Figures}
+ */
+export function figuresOf(study, times, choice) {
+  const within = served(study, times, choice);
+  const made = {
+    ms: new Int32Array(study.count).fill(-1), metres: new Int32Array(study.count).fill(-1),
+    facility: new Int32Array(study.count).fill(-1), limit: new Int32Array(study.count),
+    reachedOf: new Uint8Array(study.count), covered: new Int8Array(study.count).fill(UNKNOWN),
+    ...weigh(study, cohortOf(study, choice), within),
+  };
+  (choice.category === null ? judgeCircle : judge)(study, times, choice, made, within);
+  return made;
+}
+
+function judge(study, times, choice, made, within) {
+  const category = study.categories[choice.category];
+  const bounds = standards(study, choice);
+  const found = bounds.map(({ mode }) => times.unit(mode, category.id));
+  const measured = bounds.map(({ mode }) => study.modes.some(({ id }) => id === mode));
+  const queue = category.queues ? weigh(study, "unit", within) : null;
+  for (let unit = 0; unit < study.count; unit++) {
+    const which = study.units.urban[unit];
+    const columns = found[which];
+    made.limit[unit] = bounds[which].limit;
+    if (columns) {
+      made.ms[unit] = columns.ms[unit];
+      made.metres[unit] = columns.metres[unit];
+      made.facility[unit] = columns.facility[unit];
+    }
+    if (!study.units.hasPlace[unit] || !measured[which]) continue;
+    const enough = !queue
+      || queue.reached[unit] >= study.unitShare * queue.people[unit] * (1 - 1e-9);
+    made.covered[unit] = arrives(made.ms[unit], made.limit[unit]) && enough ? COVERED : UNCOVERED;
+  }
+}
+
+function judgeCircle(study, times, choice, made) {
+  const [{ mode, limit }] = standards(study, choice);
+  const { categories } = study.circle;
+  const columns = categories.map((at) => times.unit(mode, study.categories[at].id)?.ms);
+  const known = categories.length > 0 && study.modes.some(({ id }) => id === mode);
+  for (let unit = 0; unit < study.count; unit++) {
+    made.limit[unit] = limit;
+    for (const ms of columns) if (ms && arrives(ms[unit], limit)) made.reachedOf[unit]++;
+    if (!known || !study.units.hasPlace[unit]) continue;
+    made.covered[unit] = made.reachedOf[unit] === categories.length ? COVERED : UNCOVERED;
+  }
+}
+
+/** Give the categories of the living circle that a unit does not reach. */
+export function missingOf(study, times, choice, unit) {
+  const [{ mode, limit }] = standards(study, { ...choice, category: null });
+  return study.circle.categories.filter((at) => {
+    const ms = times.unit(mode, study.categories[at].id)?.ms;
+    return !ms || !arrives(ms[unit], limit);
   });
 }
 
-/** Give the same for the living circle, by time alone: who reaches all of it, what is missing. */
-function circleFigures(data, choice) {
-  const { categories, mode, minutes } = data.circle;
-  const asked = { mode: choice.mode ?? mode, minutes: choice.minutes ?? minutes };
-  const choices = categories.map((category) => ({ category, ...asked }));
-  const standards = data.units.id.map(() =>
-    ({ mode: asked.mode, limit: milliseconds(asked.minutes) }));
-  const within = choices.map((each) => arrivals(data, each, standards));
-  const people = peopleOf(data, "people", data.residences.unit.map((_, row) =>
-    within.every((each) => each[row]) ? 1 : 0));
-  const found = choices.map((each) => unitFigures(data, each));
-  return standards.map(({ mode: by, limit }, unit) => {
-    const known = found.length > 0 && found[0][unit].covered !== UNKNOWN;
-    const missing = categories.filter((_, at) => !arrives(found[at][unit].ms, limit));
-    return {
-      unit, mode: by, limit, missing,
-      ms: -1, metres: -1, facility: -1,
-      ...people(unit),
-      covered: !known ? UNKNOWN : missing.length ? UNCOVERED : COVERED,
-    };
-  });
+/** Give the share of a unit's people that is reached; null where nobody lives or is known. */
+export function shareOf({ people, reached }, unit) {
+  return people[unit] > 0 ? reached[unit] / people[unit] : null;
 }
 
-/** Sum units up to an area: both shares, and the gaps. */
-function areaFigures(units) {
-  const known = units.filter((unit) => unit.covered !== UNKNOWN);
-  const counted = known.filter((unit) => unit.people >= 0);
-  const people = counted.reduce((sum, unit) => sum + unit.people, 0);
-  const reached = counted.reduce((sum, unit) => sum + unit.reached, 0);
-  const covered = known.filter((unit) => unit.covered === COVERED).length;
+/** Sum units up to an area (a township's position, null for all): both shares, and the gaps. */
+export function areaFigures(study, figures, township = null) {
+  const sum = { people: 0, reached: 0, units: 0, covered: 0 };
+  for (let unit = 0; unit < study.count; unit++) {
+    if (township !== null && study.units.township[unit] !== township) continue;
+    if (figures.covered[unit] === UNKNOWN) continue;
+    sum.units++;
+    if (figures.covered[unit] === COVERED) sum.covered++;
+    if (!(figures.people[unit] >= 0)) continue;
+    sum.people += figures.people[unit];
+    sum.reached += figures.reached[unit];
+  }
   return {
-    people, reached, covered,
-    share: people > 0 ? reached / people : null,
-    units: known.length,
-    unitShare: known.length ? covered / known.length : null,
-    gaps: known.length - covered,
+    ...sum,
+    share: sum.people > 0 ? sum.reached / sum.people : null,
+    unitShare: sum.units ? sum.covered / sum.units : null,
+    gaps: sum.units - sum.covered,
   };
 }
 
 /** Say in one word why a unit is not covered: what the study found, or what its time shows. */
-function reasonOf(data, choice, figure) {
-  if (figure.covered === UNKNOWN) return "no_data";
-  const category = data.categories[choice.category];
-  const own = standard(data, { ...choice, mode: null, minutes: null }, figure.unit);
-  const found = data.reasons[figure.mode]?.[category.id]?.[figure.unit];
-  if (found && own.mode === figure.mode && own.limit === figure.limit) return found;
-  if (figure.ms >= 0) return figure.ms > figure.limit ? "too_far" : "over_capacity";
-  if (!data.facilities.category.some((each, row) =>
-    each === choice.category && data.facilities.counted[row])) return "none_in_study";
-  if (data.offNetwork[figure.mode]?.includes(figure.unit)) return "off_network";
+export function reasonOf(study, times, choice, figures, unit) {
+  if (figures.covered[unit] === UNKNOWN) return "no_data";
+  const category = study.categories[choice.category];
+  const which = study.units.urban[unit];
+  const asked = standards(study, choice)[which];
+  const own = standards(study, { ...choice, mode: null, minutes: null })[which];
+  const code = times === study.times ? study.reason(asked.mode, category.id)?.[unit] ?? -1 : -1;
+  const found = study.reasons[code];
+  if (found && own.mode === asked.mode && own.limit === asked.limit) return found;
+  if (figures.ms[unit] >= 0) return figures.ms[unit] > asked.limit ? "too_far" : "over_capacity";
+  const { facilities } = study;
+  if (!facilities.category.some((each, at) => each === choice.category && facilities.counted[at])) {
+    return "none_in_study";
+  }
+  if (study.offNetwork(asked.mode)?.[unit]) return "off_network";
   // Another limit does not make or mend an island; beyond the search nobody knows more.
   return found === "no_path" ? found : "not_reached";
 }
 
 /** Round minutes up, so that nothing shown as 15.0 lies beyond 15. */
-function shownMinutes(ms) {
+export function shownMinutes(ms) {
   return (Math.ceil(ms / (MS_PER_MINUTE / 10)) / 10).toFixed(1);
 }
 
 /** Show a share as percent: 100.0 only for all, 0.0 only for none. */
-function shownShare(share) {
-  if (share === null) return "—";
+export function shownShare(share) {
+  if (share === null || Number.isNaN(share)) return "—";
   const rounded = Math.round(share * 1000) / 10;
   const honest = share < 1 ? Math.min(rounded, 99.9) : rounded;
   return `${(share > 0 ? Math.max(honest, 0.1) : honest).toFixed(1)}%`;

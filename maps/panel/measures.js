@@ -1,88 +1,129 @@
-"use strict";
-/* What units are coloured by: each measure gives a unit's colour and value, and the classes of
-   the legend as [colour, text]. */
+/* What units are coloured by: classes (colour and text for the legend) and the class of each. */
 
-function measuresOf(data, words) {
-  const { palette } = data;
-  const { say, word } = words;
-  const all = data.circle.categories.length;
-  const unlessUnknown = (choose) => (figure) =>
-    (figure.covered === UNKNOWN ? null : choose(figure));
-  const measure = (colour, value, classes) => ({
-    colour: (figure) => unlessUnknown(colour)(figure) ?? palette.noData,
-    value: (figure) => unlessUnknown(value)(figure) ?? word("unknown"),
-    classes,
-  });
+import { COVERED, UNCOVERED, UNKNOWN, milliseconds, shareOf } from "./figures.js";
+
+/**
+ * @typedef {object} Look
+ * @property {{colour: string, text: string, hatched?: boolean}[]} classes
+ * @property {Uint8Array} index class of each unit
+ * @property {Uint8Array} hatched by unit
+ */
+
+/** Give the ways a choice can be shown. */
+export const showsOf = (choice) =>
+  (choice.category === null ? ["count", "covered", "share"] : ["minutes", "covered", "share"]);
+
+/**
+ * Colour the units by what is shown.
+ * @returns {Look}
+ */
+export function lookOf(study, words, figures, show) {
+  const scheme = { minutes, covered, share, count }[show](study, words);
+  const none = scheme.classes.length;
+  const index = new Uint8Array(study.count);
+  const hatched = new Uint8Array(study.count);
+  for (let unit = 0; unit < study.count; unit++) {
+    const known = figures.covered[unit] !== UNKNOWN;
+    const at = known ? scheme.of(figures, unit) : -1;
+    index[unit] = at < 0 ? none : at;
+    hatched[unit] = known && at >= 0 && scheme.hatches(figures, unit) ? 1 : 0;
+  }
+  const grey = { colour: study.palette.noData, text: words.say("legend.no_data") };
+  return { classes: [...scheme.classes, grey], index, hatched };
+}
+
+/** Colour the units by what a plan changes: gained, lost, as before. */
+export function changeOf(study, words, before, after) {
+  const { change, noData } = study.palette;
+  const kinds = ["gained", "lost", "still", "never"];
+  const index = new Uint8Array(study.count);
+  const hatched = new Uint8Array(study.count);
+  for (let unit = 0; unit < study.count; unit++) {
+    const [was, is] = [before.covered[unit], after.covered[unit]];
+    if (is === UNKNOWN) index[unit] = 4;
+    else if (was === is) index[unit] = is === COVERED ? 2 : 3;
+    else index[unit] = is === COVERED ? 0 : 1;
+    hatched[unit] = index[unit] === 1 ? 1 : 0;
+  }
+  const classes = kinds.map((kind) => ({ colour: change[kind], text: words.say(`change.${kind}`),
+    hatched: kind === "lost" }));
+  return { classes: [...classes, { colour: noData, text: words.say("legend.no_data") }],
+    index, hatched };
+}
+
+const uncovered = (figures, unit) => figures.covered[unit] === UNCOVERED;
+
+function minutes({ palette, searchMinutes }, { say }) {
+  const { limits, minutes: colours, unreached } = palette;
   return {
-    minutes: measure(
-      (figure) => minutesColour(palette, figure.ms),
-      (figure) => (figure.ms < 0 ? say("unreached")
-        : say("within", { minutes: words.minutes(figure) })),
-      () => minutesClasses(data, say)),
-    share: measure(
-      (figure) => shareColour(palette, figure.share),
-      (figure) => shownShare(figure.share),
-      () => shareClasses(palette, say)),
-    covered: measure(
-      (figure) => (figure.covered === COVERED ? palette.covered : palette.notCovered),
-      (figure) => word(figure.covered === COVERED ? "covered" : "uncovered"),
-      () => [[palette.covered, word("covered")], [palette.notCovered, word("uncovered")]]),
-    circle: measure(
-      (figure) => circleColour(palette, all - figure.missing.length, all),
-      (figure) => say("legend.of_circle", { count: all - figure.missing.length, of: all }),
-      () => circleClasses(palette, say, all)),
+    hatches: uncovered,
+    of: (figures, unit) => minutesClass(limits, figures.ms[unit]),
+    classes: [
+      ...limits.map((limit, at) =>
+        ({ colour: colours[at], text: say("legend.up_to", { minutes: limit }) })),
+      { colour: colours[limits.length], text: say("legend.beyond", { minutes: limits.at(-1) }) },
+      { colour: unreached, text: say("legend.unreached", { minutes: searchMinutes }) },
+    ],
   };
 }
 
-function minutesColour({ limits, minutes, unreached }, ms) {
-  if (ms < 0) return unreached;
+/** Give the class of a time; the last one is that of what is never reached. */
+export function minutesClass(limits, ms) {
+  if (ms < 0) return limits.length + 1;
   const at = limits.findIndex((limit) => ms <= milliseconds(limit));
-  return minutes[at < 0 ? limits.length : at];
+  return at < 0 ? limits.length : at;
 }
 
-function minutesClasses({ palette, searchMinutes }, say) {
-  const { limits, minutes, unreached } = palette;
-  return [
-    ...limits.map((limit, at) => [minutes[at], say("legend.up_to", { minutes: limit })]),
-    [minutes[limits.length], say("legend.beyond", { minutes: limits[limits.length - 1] })],
-    [unreached, say("legend.unreached", { minutes: searchMinutes })],
-  ];
+function covered({ palette }, { word }) {
+  return {
+    hatches: uncovered,
+    of: (figures, unit) => (figures.covered[unit] === COVERED ? 0 : 1),
+    classes: [{ colour: palette.covered, text: word("covered") },
+      { colour: palette.notCovered, text: word("uncovered"), hatched: true }],
+  };
 }
 
 /** None and all have colours of their own; between them the bounds make the classes. */
-function shareColour({ shares, share: colours }, share) {
-  if (share === null) return null;
-  if (share === 0) return colours[0];
-  if (share === 1) return colours[colours.length - 1];
-  return colours[1 + shares.filter((bound) => share >= bound).length];
+function share({ palette: { shares, share: colours } }, { say }) {
+  const bounds = [...shares, 1].map((each) => Math.round(each * 100));
+  const all = colours.length - 1;
+  return {
+    hatches: (figures, unit) => shareOf(figures, unit) === 0,
+    of: (figures, unit) => {
+      const found = shareOf(figures, unit);
+      if (found === null || Number.isNaN(found)) return -1;
+      if (found === 0) return 0;
+      return found === 1 ? all : 1 + shares.filter((bound) => found >= bound).length;
+    },
+    classes: colours.map((colour, at) => ({ colour, hatched: at === 0, text: at === 0 ? "0"
+      : at === all ? "100%"
+        : at === 1 ? say("legend.below", { share: bounds[0] })
+          : say("legend.from_to", { low: bounds[at - 2], high: bounds[at - 1] }) })),
+  };
 }
 
-function shareClasses({ shares, share: colours }, say) {
-  const bounds = [...shares, 1].map((share) => Math.round(share * 100));
-  return [
-    [colours[0], "0"],
-    [colours[1], say("legend.below", { share: bounds[0] })],
-    ...shares.map((_, at) =>
-      [colours[at + 2], say("legend.from_to", { low: bounds[at], high: bounds[at + 1] })]),
-    [colours[colours.length - 1], "100%"],
-  ];
-}
-
-function circleColour({ share: colours }, reached, all) {
-  if (reached === all) return colours[colours.length - 1];
-  if (reached === 0) return colours[0];
-  return colours[1 + Math.floor(((reached - 1) * (colours.length - 2)) / (all - 1))];
-}
-
-function circleClasses(palette, say, all) {
-  const classes = new Map();
+/** Complete and empty circles have colours of their own; the rest share those between. */
+function count(study, { say }) {
+  const { share: colours } = study.palette;
+  const all = study.circle.categories.length;
+  const classAt = (reached) => {
+    if (reached === all) return colours.length - 1;
+    if (reached === 0) return 0;
+    return 1 + Math.floor(((reached - 1) * (colours.length - 2)) / (all - 1));
+  };
+  const used = new Map();
   for (let reached = all; reached >= 0; reached--) {
-    const colour = circleColour(palette, reached, all);
-    classes.set(colour, [...(classes.get(colour) ?? []), reached]);
+    const at = classAt(reached);
+    used.set(at, [...(used.get(at) ?? []), reached]);
   }
-  return [...classes].map(([colour, counts]) => {
-    const [high, low] = [counts[0], counts[counts.length - 1]];
-    return [colour, say("legend.of_circle",
-      { count: low === high ? low : `${low}–${high}`, of: all })];
-  });
+  const order = [...used.keys()];
+  return {
+    hatches: (figures, unit) => all > 0 && figures.reachedOf[unit] === 0,
+    of: (figures, unit) => order.indexOf(classAt(figures.reachedOf[unit])),
+    classes: order.map((at) => {
+      const [high, low] = [used.get(at)[0], used.get(at).at(-1)];
+      return { colour: colours[at], hatched: at === 0,
+        text: say("legend.of_circle", { count: low === high ? low : `${low}–${high}`, of: all }) };
+    }),
+  };
 }

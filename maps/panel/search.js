@@ -1,35 +1,53 @@
-"use strict";
 /* Search by name: units and facilities, by click or by key. */
+
+import { button, make } from "./elements.js";
 
 const FOUND = 12;
 
-/** Give a search field; ``goTo`` and ``goToFacility`` are called with what was chosen. */
-function finder(data, words, { goTo, goToFacility }) {
-  const results = make("div", { className: "results" });
+/** Give a search field; ``goToUnit`` and ``goToFacility`` are called with what was chosen. */
+export function finder(study, words, { goToUnit, goToFacility }) {
+  const results = make("ul", { className: "results", id: "results" });
+  const status = make("div", { className: "unseen", role: "status" });
   const clear = () => {
-    search.value = "";
+    field.value = "";
     results.replaceChildren();
+    status.textContent = "";
   };
-  const hits = (wanted, names, kind, go) => names.flatMap((name, at) =>
-    (name.toLowerCase().includes(wanted) ? [{ name, kind: kind(at), go: () => go(at) }] : []));
-  const line = ({ name, kind, go }) => make("button", { type: "button", onclick: () => {
+  const hits = (wanted, names, kind, go) => {
+    const found = [];
+    for (let at = 0; at < names.length && found.length < FOUND; at++) {
+      if (names[at].toLowerCase().includes(wanted)) found.push({ at, name: names[at], kind: kind(at), go });
+    }
+    return found;
+  };
+  const line = ({ at, name, kind, go }) => make("li", {}, button(name, () => {
     clear();
-    go();
-  } }, name, make("small", {}, kind));
+    go(at);
+  }, {}), make("small", {}, kind));
   const find = () => {
-    const wanted = search.value.trim().toLowerCase();
+    const wanted = field.value.trim().toLowerCase();
     const found = !wanted ? [] : [
-      ...hits(wanted, data.units.name, words.township, goTo),
-      ...hits(wanted, data.facilities.name, (at) => words.category(data.facilities.category[at]),
-        goToFacility),
+      ...hits(wanted, study.units.name, (at) => words.township(study.units.township[at]), goToUnit),
+      ...hits(wanted, study.facilities.name,
+        (at) => words.category(study.facilities.category[at]), goToFacility),
     ].slice(0, FOUND);
     const none = wanted && !found.length;
-    results.replaceChildren(...(none ? [words.say("found_none")] : found.map(line)));
+    results.replaceChildren(...(none ? [make("li", { className: "none" }, words.say("found_none"))]
+      : found.map(line)));
+    status.textContent = wanted ? words.say("found", { count: found.length }) : "";
   };
-  const search = make("input", {
+  const move = (event, from) => {
+    const steps = { ArrowDown: 1, ArrowUp: -1 };
+    if (event.key === "Escape") { clear(); field.focus(); }
+    if (!(event.key in steps)) return;
+    const all = [field, ...results.querySelectorAll("button")];
+    const next = all[all.indexOf(from) + steps[event.key]];
+    if (next) { event.preventDefault(); next.focus(); }
+  };
+  results.onkeydown = (event) => move(event, event.target);
+  const field = make("input", {
     id: "search", type: "search", placeholder: words.say("search"), autocomplete: "off",
-    oninput: find, onkeydown: (event) => { if (event.key === "Escape") clear(); },
+    "aria-label": words.say("search"), oninput: find, onkeydown: (event) => move(event, field),
   });
-  search.setAttribute("aria-label", words.say("search"));
-  return make("div", { className: "finder" }, search, results);
+  return make("div", { className: "finder", role: "search" }, field, results, status);
 }

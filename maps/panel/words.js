@@ -1,37 +1,34 @@
-"use strict";
-/* What the page says. Text from data is only ever put in as text, never as HTML. */
+/* What the page says, in the language chosen. */
 
-/** Make an element: properties, then children (elements or text). */
-function make(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children.filter((child) => child !== null));
-  return made;
-}
+import { COVERED, reasonOf, shownMinutes } from "./figures.js";
 
-/** Give the sentences of the page and the names of what is in the data. */
-function wordsOf(data) {
-  const { units, facilities, townships } = data;
+/** Give the sentences of the page and the names of what is in the data, in one language. */
+export function wordsOf(study, lang) {
+  const { units, facilities, townships } = study;
+  const { page, words } = study.texts[lang];
   const say = (key, values = {}) =>
-    data.texts.page[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  const word = (key) => data.texts.words[key];
-  const count = (number) => Math.round(number).toLocaleString(data.lang);
-  const reasonWords = (reason) => (reason === "not_reached"
-    ? say("legend.unreached", { minutes: data.searchMinutes }) : word(`reason.${reason}`));
-  const modeName = (id) => data.modes.find((mode) => mode.id === id)?.name ?? id;
+    page[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const word = (key) => words[key];
+  const count = (number) => Math.round(number).toLocaleString(lang);
+  const modeName = (id) => study.modes.find((mode) => mode.id === id)?.name[lang] ?? id;
+  const reason = (code) => (code === "not_reached"
+    ? say("legend.unreached", { minutes: study.searchMinutes }) : word(`reason.${code}`));
   return {
-    say, word, count,
+    lang, say, word, count, reason,
+    named: (thing) => thing.name[lang],
     list: (texts) => texts.join(say("joiner")),
     clauses: (texts) => texts.join(say("semicolon")),
     people: (value) => (value >= 0 ? count(value) : say("no_people")),
     speed: (value) => String(Math.round(value * 10) / 10),
-    minutes: (figure) => (figure.ms < 0 ? say("unreached") : shownMinutes(figure.ms)),
+    minutes: (ms) => (ms < 0 ? say("unreached") : shownMinutes(ms)),
     limit: ({ mode, minutes }) => `${modeName(mode)} ${say("within", { minutes })}`,
-    township: (unit) => townships.name[units.township[unit]] || say("no_township"),
+    township: (at) => townships.name[at] || say("no_township"),
+    unit: (at) => units.name[at],
     facility: (at) => (at < 0 ? "—" : facilities.name[at]),
-    category: (at) => data.categories[at]?.name ?? "",
-    cohort: (id) => word(data.basis === "dwellings" ? "dwellings" : id),
-    share: () => say(data.basis === "dwellings" ? "measure.share_of_dwellings" : "measure.share"),
-    late: (choice, figure) => (figure.covered === COVERED ? ""
-      : reasonWords(reasonOf(data, choice, figure))),
+    category: (at) => study.categories[at]?.name[lang] ?? "",
+    cohort: (id) => word(study.basis === "dwellings" ? "dwellings" : id),
+    share: () => say(study.basis === "dwellings" ? "show.share_of_dwellings" : "show.share"),
+    late: (times, choice, figures, unit) => (figures.covered[unit] === COVERED ? ""
+      : reason(reasonOf(study, times, choice, figures, unit))),
   };
 }

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from selenium.webdriver.remote.webelement import WebElement
 
 ARGUMENTS = (
     "--headless=new",
@@ -61,6 +65,59 @@ class Browser:
             if message["method"] == "Network.requestWillBeSent"
         ]
         return [address for address in addresses if not address.startswith("data:")]
+
+    def choose(self, name: str, value: object) -> None:
+        """Choose an option of one of the page's selects."""
+        self.driver.execute_script(
+            "const select = document.getElementById(arguments[0]);"
+            "select.value = arguments[1]; select.dispatchEvent(new Event('change'));"
+            "if (select.value !== arguments[1]) throw new Error('no such option');",
+            f"choose-{name}",
+            str(value),
+        )
+
+    def limit(self, minutes: float | None) -> None:
+        """Move the slider, or take the category's own limit."""
+        own = self.driver.find_element(By.ID, "limit-own")
+        if minutes is None:
+            if not own.is_selected():
+                own.click()
+            return
+        self.driver.execute_script(
+            "const slider = document.getElementById('limit'); slider.value = arguments[0];"
+            "slider.dispatchEvent(new Event('input'));",
+            minutes,
+        )
+
+    def find(self, selector: str) -> WebElement:
+        """Give the one element of a selector."""
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector: str) -> list[WebElement]:
+        """Give every element of a selector."""
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def text(self, selector: str) -> str:
+        """Give what an element shows."""
+        return self.find(selector).text
+
+    def cells(self, selector: str) -> list[list[str]]:
+        """Give the cells of the rows of a selector, once they are drawn."""
+        return self.driver.execute_async_script(
+            "const [selector, done] = arguments; requestAnimationFrame(() => requestAnimationFrame("
+            "() => done([...document.querySelectorAll(selector)].map((row) =>"
+            " [...row.cells].map((cell) => cell.innerText)))));",
+            selector,
+        )
+
+    def click_map(self, point: dict[str, float]) -> None:
+        """Click on a point of the map, given in pixels from its northwestern corner."""
+        area = self.find(".folium-map")
+        x, y = (
+            round(point[axis] - area.size[side] / 2)
+            for axis, side in (("x", "width"), ("y", "height"))
+        )
+        ActionChains(self.driver).move_to_element_with_offset(area, x, y).click().perform()
 
     def figures(self) -> dict[str, Any]:
         """Give the figures the page shows now."""

@@ -34,5 +34,5 @@ def test_the_page_serves_whom_python_serves(browser, tmp_path, places):
     browser.open(write_page(study, tmp_path / "map.html"))
     coverage = study.coverage[study.coverage["indicator"] == "nursery"]
     shown = browser.figures()["units"]
-    assert [unit["reached"] for unit in shown] == coverage["people_covered"].tolist()
-    assert [unit["covered"] == 1 for unit in shown] == coverage["covered"].tolist()
+    assert shown["reached"] == coverage["people_covered"].tolist()
+    assert [each == 1 for each in shown["covered"]] == coverage["covered"].tolist()

@@ -1,28 +1,22 @@
-"""The page in a real browser: quiet, offline, driven by clicks and keys."""
+"""The page in a real browser: quiet, offline, driven by mouse and by keys."""
 
 from __future__ import annotations
 
 import warnings
-from dataclasses import replace
 
-import numpy as np
 import pytest
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
-from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
 from layers.vocabulary import text
 from maps import write_page
-from maps.style import COVERED, MINUTES, NOT_COVERED
+from maps.style import COVERED, NOT_COVERED
 from tests.town import CENTRE, SOUTH
 
 pytestmark = pytest.mark.browser
-
-HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script>{{ 7 * 7 }}\"'&"
 
 
 @pytest.fixture(scope="module")
@@ -30,37 +24,37 @@ def path(town, tmp_path_factory):
     return write_page(town, tmp_path_factory.mktemp("map") / "map.html")
 
 
-@pytest.fixture
-def page(browser, path):
+@pytest.fixture(scope="module")
+def opened(browser, path):
     browser.open(path)
     yield browser
-    assert browser.console() == []
+    assert browser.requests() == [path.as_uri()]  # nothing but the page, whatever was done on it
 
 
-def element(page, selector):
-    return page.driver.find_element(By.CSS_SELECTOR, selector)
+@pytest.fixture
+def page(opened):
+    """Give the page as it opens: one page for all, put back before each test."""
+    opened.limit(None)
+    for name, value in (("category", 0), ("mode", ""), ("cohort", ""), ("township", "")):
+        opened.choose(name, value)
+    opened.choose("level", "unit")
+    opened.driver.execute_script("document.querySelector('#choose-show button').click()")
+    opened.find("#tab-townships").click()
+    opened.find("#home").click()
+    yield opened
+    assert opened.console() == []
 
 
-def texts(page, selector):
-    return [found.text for found in page.driver.find_elements(By.CSS_SELECTOR, selector)]
+def keys(page, *pressed):
+    ActionChains(page.driver).send_keys(*pressed).perform()
 
 
-def popup(page):
-    """Give what the newest popup says once it has faded in; an older one may still fade out."""
-    faded = WebDriverWait(
-        page.driver, 10, ignored_exceptions=[IndexError, StaleElementReferenceException]
-    )
-    return faded.until(lambda _: texts(page, ".leaflet-popup-content")[-1])
+def focused(page):
+    return page.driver.switch_to.active_element
 
 
-def click_unit(page, at):
-    """Click into the middle of a unit on the map."""
-    pixel = page.driver.execute_script(f"return livingcircle.pixel({at})")
-    area = element(page, ".folium-map")
-    x, y = (
-        round(pixel[axis] - area.size[side] / 2) for axis, side in (("x", "width"), ("y", "height"))
-    )
-    ActionChains(page.driver).move_to_element_with_offset(area, x, y).click().perform()
+def unit_pixel(page, at):
+    return page.driver.execute_script(f"return livingcircle.pixel({at})")
 
 
 def pixels_of(page):
@@ -69,172 +63,240 @@ def pixels_of(page):
         # a screenshot lies nowhere on earth
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         with MemoryFile(page.driver.get_screenshot_as_png()) as file, file.open() as image:
-            return image.read([1, 2, 3]).reshape(3, -1).T.astype(float)
+            return image.read([1, 2, 3]).reshape(3, -1).T.astype(int)
 
 
-def drawn_in(pixels, colour, *, opacity=0.85, paper="#f4f3ef"):
-    """Count the pixels of a translucent fill on the map's paper."""
-    ink, ground = (
-        np.array([int(code[at : at + 2], 16) for at in (1, 3, 5)]) for code in (colour, paper)
-    )
-    wanted = opacity * ink + (1 - opacity) * ground
-    return int((np.abs(pixels - wanted) <= 3).all(axis=1).sum())
+def drawn_in(pixels, colour):
+    ink = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    return int((pixels == ink).all(axis=1).sum())
 
 
-def test_the_only_thing_asked_for_is_the_page_itself(page, path):
-    assert page.requests() == [path.as_uri()]
-
-
-def test_every_unit_is_drawn_in_its_colour(page, town):
-    colours = page.driver.execute_script("return livingcircle.colours()")
-    assert len(colours) == len(town.area.units)
-    assert set(colours) & set(MINUTES)
-    Select(element(page, "#choose-measure")).select_by_value("covered")
+def test_units_are_drawn_in_their_colours_and_gaps_are_hatched(page, town):
+    page.find("#choose-show [data-value=covered]").click()
     pixels = pixels_of(page)
     assert drawn_in(pixels, COVERED) > 500
     assert drawn_in(pixels, NOT_COVERED) > 500
+    gaps = [each == 0 for each in page.figures()["units"]["covered"]]
+    assert page.driver.execute_script("return livingcircle.hatched()") == [int(gap) for gap in gaps]
+    page.find("#choose-show [data-value=minutes]").click()
+    assert len(page.driver.execute_script("return livingcircle.colours()")) == len(town.area.units)
 
 
-def test_a_gap_is_explained_and_a_click_shows_its_unit(page, town):
-    element(page, "#tab-gaps").click()
-    rows = page.driver.find_elements(By.CSS_SELECTOR, "#gaps tbody tr")
-    gaps = town.gaps[town.gaps["indicator"] == "clinic"]
-    assert len(rows) == len(gaps)
-    assert [row.text.split()[0] for row in rows] == gaps["name"].tolist()
-    for row, reason in zip(rows, gaps["reason"], strict=True):
-        assert text(f"words.reason.{reason}") in row.text
-    first = gaps.iloc[0]
-    rows[0].click()
-    told = popup(page)
-    assert first["name"] in told
-    assert text(f"words.reason.{first['reason']}") in told
-    assert element(page, "#panel h2").text == first["name"]
+def test_what_the_map_draws_is_what_a_click_finds(page, town):
+    names = town.area.units["name"].tolist()
+    for at, name in enumerate(names):
+        page.click_map(unit_pixel(page, at))
+        if name not in page.text("#detail h2"):  # its own point may hold a facility
+            assert page.text("#detail h2") in town.area.facilities["facility_id"].tolist()
 
 
-def test_a_click_on_a_unit_tells_people_nearest_minutes_and_every_category(page, town):
+def test_a_click_on_a_unit_tells_people_minutes_and_every_category_missing_first(page, town):
     ids = town.area.units["unit_id"].tolist()
-    click_unit(page, ids.index(CENTRE))
-    told = popup(page)
-    nearest = town.unit_times.set_index(["unit_id", "category", "mode"]).loc[
-        (CENTRE, "clinic", "walk"), "facility_id"
-    ]
-    for part in ("城中社区", "老城镇", "100", nearest, "分钟"):
-        assert part in told
-    categories = [row.split()[0] for row in texts(page, "#unit tbody tr")]
-    assert categories == list(town.project.categories)
+    page.click_map(unit_pixel(page, ids.index(SOUTH)))
+    told = page.text("#detail")
+    assert "河南村" in told
+    assert "新城镇" in told
+    assert "人口\n100" in told
+    rows = page.cells("#unit tbody tr")
+    late = len(page.all("#unit tbody tr.late"))
+    assert late > 0
+    assert rows[:late] == page.cells("#unit tbody tr.late")
+    assert {row[0].split()[0] for row in rows} == set(town.project.categories)
 
 
 def test_minutes_are_rounded_up(page, town):
     ids = town.area.units["unit_id"].tolist()
-    click_unit(page, ids.index(SOUTH))
-    exact = town.unit_times.set_index(["unit_id", "category", "mode"]).loc[
-        (SOUTH, "clinic", "walk"), "milliseconds"
+    page.click_map(unit_pixel(page, ids.index(CENTRE)))
+    exact = town.unit_times[town.unit_times["mode"] == "walk"].set_index(["unit_id", "category"])
+    shown = float({row[0].split()[0]: row for row in page.cells("#unit tbody tr")}["clinic"][1])
+    assert 0 <= shown * 60_000 - exact["milliseconds"][CENTRE, "clinic"] < 6_000
+
+
+def test_a_gap_is_explained_in_the_table_and_enter_shows_its_unit(page, town):
+    page.find("#tab-units").click()
+    Select(page.find("#filter")).select_by_value("gaps")
+    gaps = town.gaps[town.gaps["indicator"] == "clinic"]
+    rows = page.cells("#units tr[data-unit]")
+    assert [row[0] for row in rows] == gaps["name"].tolist()
+    assert [row[4] for row in rows] == [text(f"words.reason.{each}") for each in gaps["reason"]]
+    page.find(".rows").send_keys(Keys.ARROW_DOWN)
+    keys(page, Keys.ARROW_DOWN, Keys.ENTER)
+    assert page.text("#detail h2") == gaps["name"].iloc[1]
+    page.find("#tab-units").click()
+    Select(page.find("#filter")).select_by_value("all")
+
+
+def test_the_table_is_sorted_by_a_click_and_by_keys_and_filtered_by_reason(page, town):
+    page.find("#tab-units").click()
+    page.find("#units [data-sort=people]").click()
+    people = [float(row[1]) for row in page.cells("tr[data-unit]")]
+    assert people == sorted(people, reverse=True)
+    assert focused(page).get_attribute("data-sort") == "people"
+    keys(page, Keys.ENTER)
+    people = [float(row[1]) for row in page.cells("tr[data-unit]")]
+    assert people == sorted(people)
+    barrier = text("words.reason.barrier")
+    reasons = town.gaps[town.gaps["indicator"] == "clinic"]["reason"].tolist()
+    Select(page.find("#filter")).select_by_value(f"why:{barrier}")
+    assert len(page.cells("tr[data-unit]")) == reasons.count("barrier") > 0
+    Select(page.find("#filter")).select_by_value("all")
+
+
+def test_a_unit_chosen_on_the_map_is_marked_in_the_table(page, town):
+    ids = town.area.units["unit_id"].tolist()
+    page.find("#tab-units").click()
+    page.click_map(unit_pixel(page, ids.index(SOUTH)))
+    assert page.cells("#units tr[aria-current=true]")[0][0] == "河南村"
+
+
+def test_the_rows_are_saved_and_copied_as_they_are_shown(page, town):
+    page.find("#tab-units").click()
+    saved = page.driver.execute_script(
+        "window.saved = []; const real = URL.createObjectURL;"
+        "URL.createObjectURL = (blob) => { window.saved.push(blob); return real(blob); };"
+        "document.getElementById('save-csv').click(); URL.createObjectURL = real;"
+        "return window.saved[0].arrayBuffer().then((bytes) => Array.from(new Uint8Array(bytes)));"
+    )
+    lines = bytes(saved).decode("utf-8-sig").split("\r\n")
+    assert bytes(saved).startswith(b"\xef\xbb\xbf")
+    assert len(lines) == len(town.area.units) + 2
+    assert {line.split(",")[0] for line in lines[1:-1]} == set(town.area.units["unit_id"])
+    page.find("#copy").click()
+    assert str(len(town.area.units)) in page.text(".said")
+
+
+def test_a_facility_tells_its_service_area_its_units_and_its_room(page, town):
+    page.find("#search").send_keys("nursery-main")
+    page.find(".results button").click()
+    told = page.text("#detail")
+    assert "nursery-main" in told
+    for word in ("catchment",):
+        assert text(f"words.{word}") in told
+    served = town.coverage[
+        (town.coverage["indicator"] == "nursery")
+        & town.coverage["covered"]
+        & (town.coverage["facility_id"] == "nursery-main")
     ]
-    shown = float(element(page, "#unit tbody tr td:nth-child(2)").text)
-    assert 0 <= shown * 60_000 - exact < 6_000
+    assert len(page.all(".served li")) == len(served)
+    assert "150" in told  # 1.5 places at 10 for 1000 people are room for 150
+    page.find(".folium-map").click()  # the facility found lies in the middle
+    assert page.text("#detail h2") == "nursery-main"
 
 
-def test_the_chooser_is_driven_by_keys(page, town):
-    chooser = element(page, "#choose-category")
+def test_a_unit_is_found_by_its_name_and_by_keys_alone(page):
+    page.find("#search").send_keys("河南")
+    keys(page, Keys.ARROW_DOWN, Keys.ENTER)
+    assert page.text("#detail h2") == "河南村"
+    assert focused(page).tag_name == "h2"
+
+
+def test_a_name_that_is_nowhere_is_not_found(page):
+    page.find("#search").send_keys("不存在的名字")
+    assert page.text(".results") == text("page.found_none")
+    page.find("#search").send_keys(Keys.ESCAPE)
+    assert page.text(".results") == ""
+
+
+def test_everything_is_chosen_by_keys(page, town):
+    chooser = page.find("#choose-category")
     chooser.send_keys(Keys.ARROW_DOWN)
     chooser.send_keys(Keys.ENTER)
-    assert page.figures()["state"]["category"] == 1
-    assert element(page, ".legend b").text == list(town.project.categories)[1]
+    assert page.driver.execute_script("return livingcircle.state().category") == 1
+    assert page.text(".legend b") == list(town.project.categories)[1]
+    page.find("#choose-show [data-value=share]").send_keys(Keys.ENTER)
+    assert page.driver.execute_script("return livingcircle.state().show") == "share"
+    assert focused(page).get_attribute("data-value") == "share"
+    page.find("#limit").send_keys(Keys.ARROW_LEFT)
+    minutes = page.driver.execute_script("return livingcircle.state().minutes")
+    assert f"{minutes}" in page.text("#limit-value")
+    page.find("#tab-townships").send_keys(Keys.ARROW_RIGHT)
+    assert focused(page).get_attribute("id") == "tab-units"
+    assert page.find("#tab-units").get_attribute("aria-selected") == "true"
 
 
-def test_a_shorter_limit_leaves_more_gaps(page):
+def test_enter_on_the_map_tells_what_lies_in_its_middle(page):
+    page.find("#search").send_keys("河南")
+    page.find(".results button").click()
+    page.find("#tab-townships").click()
+    page.driver.execute_script("document.querySelector('.folium-map').focus()")
+    keys(page, Keys.ENTER)
+    assert page.text("#detail h2") == "河南村"
+
+
+def test_the_figures_follow_the_slider(page):
     gaps = []
-    for minutes in ("30", "5"):
-        Select(element(page, "#choose-limit")).select_by_value(minutes)
-        gaps.append(int(element(page, "#county-gaps strong").text))
-        assert f"步行 {minutes} 分钟" in element(page, ".legend").text
+    for minutes in (30, 5):
+        page.limit(minutes)
+        gaps.append(int(page.text("#county-gaps strong")))
+        assert f"步行 {minutes} 分钟" in page.text(".legend")
     assert gaps[0] < gaps[1]
 
 
 @pytest.mark.parametrize("words", ["步行", "6 公里/小时", "沿路网", "10 分钟", "15 分钟"])
 def test_the_legend_tells_mode_speed_method_and_limit(page, words):
-    assert words in element(page, ".legend").text
+    assert words in page.text(".legend")
 
 
-def test_a_unit_is_found_by_its_name(page):
-    element(page, "#search").send_keys("河南")
-    element(page, ".results button").click()
-    assert element(page, "#panel h2").text == "河南村"
+def test_homes_are_drawn_one_by_one_at_the_level_of_residences(page):
+    before = pixels_of(page)
+    page.choose("level", "residence")
+    assert (pixels_of(page) != before).any()
 
 
-def test_a_facility_is_found_by_its_name_and_its_category_chosen(page):
-    element(page, "#search").send_keys("school-top")
-    element(page, ".results button").click()
-    assert element(page, ".legend b").text == "school"
-    assert "school-top" in popup(page)
+def test_the_circle_tells_how_many_of_its_categories_a_unit_reaches(page, town):
+    page.choose("category", "circle")
+    shown = page.figures()["units"]["reachedOf"]
+    longest = town.project.circle.minutes[-1]
+    circles = town.circles[
+        (town.circles["level"] == "unit") & (town.circles["limit_minutes"] == longest)
+    ]
+    assert shown == circles["reached"].tolist()
+    page.find("#tab-units").click()
+    assert "/ 3" in page.text("#units")
 
 
-def test_a_click_on_a_facility_tells_its_service_area(page):
-    element(page, "#search").send_keys("school-top")
-    element(page, ".results button").click()
-    element(page, ".leaflet-popup-close-button").click()
-    element(page, ".folium-map").click()  # the facility found lies in the middle
-    told = popup(page)
-    assert "school-top" in told
-    assert text("words.service_area") in told
+def test_the_policy_s_indicators_stand_beside_what_they_speak_of(page, town):
+    page.choose("category", list(town.project.categories).index("hall"))
+    assert "hall-units" in page.text(".policy-lines")
+    page.find("#tab-policy").click()
+    lines = [line.text for line in page.all(".policy .policy-line")]
+    known = {name.partition(":")[0] for name in town.scorecard["indicator"]}
+    assert known - set(town.project.categories) == {each.id for each in town.project.indicators}
+    assert len(lines) == 8  # the seven, and the minutes beside the one that goes by lists
+    value = town.scorecard.set_index(["level", "indicator"])["value"]["county", "clinic-people"]
+    assert any("clinic-people" in line and f"{value.item():.1%}" in line for line in lines)
 
 
-def test_a_name_that_is_nowhere_is_not_found(page):
-    element(page, "#search").send_keys("不存在的名字")
-    assert element(page, ".results").text == text("page.found_none")
+def test_the_page_speaks_the_other_language_and_darkens_at_a_press(page):
+    page.find("#language").click()
+    assert page.find("html").get_attribute("lang") == "en"
+    told = page.text("#panel") + page.text(".legend")
+    for words in ("Time", "Mode", "Limit", "Townships", "≤ 15 min", "on foot", "along streets"):
+        assert words in told
+    page.find("#theme").click()
+    assert page.find("html").get_attribute("data-theme") == "dark"
+    page.find("#theme").click()
+    page.find("#language").click()
+    assert page.find("html").get_attribute("lang") == "zh-CN"
 
 
-def test_names_are_shown_as_text_and_never_run(browser, town, tmp_path):
-    units = town.area.units.assign(name=HOSTILE, township=HOSTILE)
-    facilities = town.area.facilities.assign(name=HOSTILE)
-    area = replace(town.area, units=units, facilities=facilities)
-    project = replace(town.project, name=HOSTILE, attribution=(HOSTILE,), data_date=HOSTILE)
-    browser.open(write_page(replace(town, area=area, project=project), tmp_path / "map.html"))
-    assert HOSTILE in element(browser, "#panel h1").text
-    assert HOSTILE in browser.driver.title
-    assert HOSTILE in element(browser, "footer").text
-    assert HOSTILE in element(browser, "#areas").text
-    element(browser, "#search").send_keys("img src")
-    assert HOSTILE in element(browser, ".results button").text
-    results = browser.driver.find_elements(By.CSS_SELECTOR, ".results button")
-    results[len(units)].click()  # the first facility comes after all units
-    assert HOSTILE in popup(browser)
-    element(browser, ".leaflet-popup-close-button").click()
-    element(browser, ".folium-map").click()
-    assert HOSTILE in element(browser, ".leaflet-tooltip").text
-    element(browser, "#tab-gaps").click()
-    element(browser, "#gaps tbody tr").click()
-    assert HOSTILE in popup(browser)
-    assert HOSTILE in element(browser, "#panel h2").text
-    assert browser.driver.find_elements(By.CSS_SELECTOR, "img") == []
-    assert browser.console() == []
-    assert len(browser.requests()) == 1
+def test_dragging_and_zooming_keep_every_unit_findable(page, town):
+    pan = "livingcircle.map.panBy([40, 30], {animate: false})"
+    page.driver.execute_script(f"{pan}; livingcircle.map.zoomOut(0.5, {{animate: false}})")
+    ids = town.area.units["unit_id"].tolist()
+    page.click_map(unit_pixel(page, ids.index(SOUTH)))
+    assert page.text("#detail h2") == "河南村"
 
 
-def test_simulated_data_says_so(browser, town, tmp_path):
-    study = replace(town, project=replace(town.project, simulated=True))
-    browser.open(write_page(study, tmp_path / "map.html"))
-    assert text("words.simulated") in element(browser, ".legend").text
-    assert text("words.simulated") in element(browser, "#panel h1").text
-
-
-def test_dwellings_are_never_called_people(browser, town, tmp_path):
-    area = town.area
-    area = replace(
-        area,
-        units=area.units.assign(people=float("nan")),
-        residences=area.residences.assign(people=float("nan")),
+def test_pixels_are_as_fine_as_the_screen(page):
+    size = (
+        "const drawn = document.querySelector('.study-layer canvas');"
+        "return drawn.width / parseFloat(drawn.style.width)"
     )
-    study = replace(town, area=area, basis="dwellings")
-    browser.open(write_page(study, tmp_path / "map.html"))
-    assert "住宅" in element(browser, ".summary").text
-    assert "人" not in element(browser, ".summary").text
-
-
-def test_the_page_speaks_english(browser, town, tmp_path):
-    browser.open(write_page(town, tmp_path / "map.html", lang="en"))
-    panel = element(browser, "#panel").text + element(browser, ".legend").text
-    for words in ("Category", "Mode", "Limit", "Township", "≤ 15 min", "on foot", "along streets"):
-        assert words in panel
-    assert element(browser, "html").get_attribute("lang") == "en"
-    assert browser.console() == []
+    assert page.driver.execute_script(size) == pytest.approx(1, abs=0.01)
+    metrics = {"width": 0, "height": 0, "deviceScaleFactor": 2, "mobile": False}
+    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    page.driver.execute_script("livingcircle.map.panBy([1, 0], {animate: false})")
+    assert page.driver.execute_script(size) == pytest.approx(2, abs=0.01)
+    page.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    page.driver.execute_script("livingcircle.map.panBy([-1, 0], {animate: false})")

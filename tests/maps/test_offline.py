@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps.offline import Panel, json_script, leaflet_script, leaflet_style, offline_map
-
-
-def inside(script):
-    return script.partition(">")[2].removesuffix("</script>")
+from maps.offline import Panel, inflater, leaflet_script, leaflet_style, offline_map
+from maps.packed import Columns
+from tests.page_block import block_of
 
 
 def test_every_image_of_leaflet_is_inside_its_style():
@@ -25,22 +22,32 @@ def test_leaflet_comes_with_its_licence_and_asks_for_no_source_map():
     assert "sourceMappingURL" not in leaflet_script()
 
 
-@given(st.text())
+def test_the_inflater_comes_with_its_licence():
+    assert "Copyright (c)" in inflater()
+    assert "inflateSync" in inflater()
+
+
+def page_named(name):
+    columns = Columns()
+    columns.words("names", [name])
+    drawn = offline_map(name, [[0, 0], [1, 1]])
+    drawn.add_child(Panel(columns.block({"name": name})))
+    return drawn.get_root().render()
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_no_text_ends_the_data_and_all_of_it_comes_back(text):
-    script = json_script({"name": text})
-    assert "<" not in inside(script)
-    assert json.loads(inside(script)) == {"name": text}
+    block = block_of(page_named(text))
+    assert block.header["name"] == text
+    assert block.column("names") == [text]
 
 
 @pytest.mark.parametrize(
     "name", ["</script><script>alert(1)</script>", "{{ 7 * 7 }}", "{% raw %}", "{# gone #}"]
 )
 def test_names_are_neither_code_nor_template(name):
-    drawn = offline_map(name, [[0, 0], [1, 1]])
-    drawn.add_child(Panel({"name": name}))
-    page = drawn.get_root().render()
-    data = re.search(r'id="study">(.*?)</script>', page)
-    assert json.loads(data[1]) == {"name": name}
+    page = page_named(name)
+    assert block_of(page).header["name"] == name
     assert "<script>alert" not in page
 
 

@@ -1,25 +1,24 @@
 from __future__ import annotations
 
-import json
-import re
-from base64 import b64decode
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from maps import write_page
-from maps.content import page_data
+from maps.content import page_content
+from tests.page_block import Block, block_of
 from tests.town import CENTRE, CORNER, EMPTY
+
+
+def packed(study):
+    header, columns = page_content(study, "zh")
+    return Block(columns.block(header))
 
 
 @pytest.fixture(scope="session")
 def data(town):
-    return page_data(town, "zh")
-
-
-def column(packed, kind="<i4"):
-    return np.frombuffer(b64decode(packed), kind)
+    return packed(town)
 
 
 def test_the_same_study_gives_the_same_bytes(town, tmp_path):
@@ -29,10 +28,9 @@ def test_the_same_study_gives_the_same_bytes(town, tmp_path):
 
 def test_the_page_is_written_where_asked_and_carries_its_data(town, tmp_path):
     path = write_page(town, tmp_path / "map.html", lang="en")
-    page = path.read_text(encoding="utf-8")
-    carried = json.loads(re.search(r'id="study">(.*?)</script>', page)[1])
-    assert carried["lang"] == "en"
-    assert carried["units"]["name"] == town.area.units["name"].tolist()
+    carried = block_of(path.read_text(encoding="utf-8"))
+    assert carried.header["lang"] == "en"
+    assert carried.column("units/name") == town.area.units["name"].tolist()
 
 
 def test_times_are_the_studys_whole_milliseconds(town, data):
@@ -40,9 +38,9 @@ def test_times_are_the_studys_whole_milliseconds(town, data):
     facilities = town.area.facilities["facility_id"].tolist()
     rows = town.unit_times.set_index(["mode", "category", "unit_id"]).sort_index()
     for (mode, category), found in rows.groupby(["mode", "category"]):
-        packed = data["unitTimes"][mode][category]
-        times = dict(zip(units, column(packed["ms"]), strict=True))
-        nearest = dict(zip(units, column(packed["facility"]), strict=True))
+        column = f"unit/{mode}/{category}"
+        times = dict(zip(units, data.column(f"{column}/ms"), strict=True))
+        nearest = dict(zip(units, data.column(f"{column}/facility"), strict=True))
         told = found.droplevel(["mode", "category"])
         assert {unit: time for unit, time in times.items() if time >= 0} == dict(
             told["milliseconds"]
@@ -55,7 +53,7 @@ def test_times_are_the_studys_whole_milliseconds(town, data):
 def test_no_metres_are_shown_shorter_than_they_are(town, data):
     units = town.area.units["unit_id"].tolist()
     for row in town.unit_times.itertuples():
-        shown = column(data["unitTimes"][row.mode][row.category]["metres"])
+        shown = data.column(f"unit/{row.mode}/{row.category}/metres")
         assert 0 <= shown[units.index(row.unit_id)] - row.metres < 1
 
 
@@ -64,36 +62,38 @@ def test_a_category_counts_its_own_cohort_where_it_is_known(town):
     categories["shop"] = replace(categories["shop"], cohort="age_60_plus")
     categories["hall"] = replace(categories["hall"], cohort="disabled")
     study = replace(town, project=replace(town.project, categories=categories))
-    data = page_data(study, "zh")
-    cohort = {category["id"]: category["cohort"] for category in data["categories"]}
+    data = packed(study)
+    cohort = {category["id"]: category["cohort"] for category in data.header["categories"]}
     assert cohort["shop"] == "age_60_plus"
     assert cohort["hall"] == "people"
-    weights = data["residences"]["weights"]
-    assert np.nansum(column(weights["age_60_plus"], "<f8")) == pytest.approx(
-        np.nansum(column(weights["people"], "<f8")) / 5
+    assert data.header["cohorts"] == ["people", "age_60_plus"]
+    everyone, old = (
+        np.nansum(data.column(f"residences/weight/{cohort}")) for cohort in data.header["cohorts"]
     )
+    assert old == pytest.approx(everyone / 5)
 
 
 def test_point_units_are_drawn_and_marked_as_derived(data):
-    derived = dict(zip(data["units"]["id"], data["units"]["derived"], strict=True))
+    derived = dict(zip(data.column("units/id"), data.column("units/derived"), strict=True))
     assert {unit for unit, is_derived in derived.items() if is_derived} == {CORNER, EMPTY}
-    assert all(data["units"]["shape"])
+    assert data.column("units/arcs/rings").min() > 0
     assert not derived[CENTRE]
 
 
 def test_a_facility_known_from_a_ledger_alone_has_no_place_on_the_map(town, data):
     ids = town.area.facilities["facility_id"].tolist()
-    assert data["facilities"]["x"][ids.index("hall-islet")] is None
-    assert data["facilities"]["x"][ids.index("hall-hill")] is not None
+    x = dict(zip(ids, data.column("facilities/x"), strict=True))
+    assert x["hall-islet"] == -1
+    assert x["hall-hill"] > 0
 
 
 def test_facilities_that_do_not_exist_yet_are_not_counted(town, data):
     ids = town.area.facilities["facility_id"].tolist()
-    counted = dict(zip(ids, data["facilities"]["counted"], strict=True))
+    counted = dict(zip(ids, data.column("facilities/counted"), strict=True))
     assert [name for name, is_counted in counted.items() if not is_counted] == ["clinic-south"]
 
 
 def test_the_speed_is_one_figure_where_most_streets_share_it(data):
-    walk, drive = data["modes"]
+    walk, drive = data.header["modes"]
     assert (walk["slowest"], walk["fastest"]) == (6.0, 6.0)
     assert (drive["slowest"], drive["fastest"]) == (30.0, 90.0)

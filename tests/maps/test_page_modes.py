@@ -9,7 +9,7 @@ import pytest
 
 import geo
 from layers.project import Limit
-from maps.content import page_data
+from maps.content import page_content
 from maps.sheets_method import method_sheet
 from tests.town import town_area, town_project
 from tests.town_settings import town_bike
@@ -31,11 +31,11 @@ def by_bicycle() -> Study:
 
 
 def test_the_page_offers_the_mode_with_its_speed(by_bicycle: Study) -> None:
-    page = page_data(by_bicycle, "zh")
+    page, columns = page_content(by_bicycle, "zh")
     bike = next(mode for mode in page["modes"] if mode["id"] == "bike")
-    assert (bike["name"], bike["slowest"], bike["fastest"]) == ("骑自行车", 12.0, 12.0)
+    assert (bike["name"]["zh"], bike["slowest"], bike["fastest"]) == ("骑自行车", 12.0, 12.0)
     assert bike["slope"]
-    assert page["unitTimes"]["bike"]["shop"]
+    assert "unit/bike/shop/ms" in columns.directory
     shop = next(category for category in page["categories"] if category["id"] == "shop")
     assert shop["urban"] == shop["rural"] == {"minutes": 5, "mode": "bike"}
 

@@ -1,36 +1,26 @@
 from __future__ import annotations
 
 import geopandas as gpd
-import numpy as np
 import pytest
 from shapely import LineString, Point, Polygon, box
 
-from maps.shapes import bounds_of, lines_of, paths_of, points_of, simplify_together
+from maps.shapes import Grid, bounds_of, merged_lines, simplify_together
 
 WGS84 = "EPSG:4326"
 
 
-def walked(steps):
-    return np.cumsum(np.reshape(steps, (-1, 2)), axis=0)
+def test_steps_are_web_mercator_from_the_northwest():
+    x, y = Grid(1.0, 20).points(gpd.GeoSeries([Point(0, 0), Point(180, 0), None], crs=WGS84))
+    assert x.tolist() == [2**19, 2**20, -1]
+    assert y.tolist() == [2**19, 2**19, -1]
 
 
-def test_a_ring_is_its_first_vertex_and_then_steps():
-    square = gpd.GeoSeries([box(117.2, 26.3, 117.20002, 26.30001)], crs=WGS84)
-    ((ring,),) = paths_of(square)[0]
-    west, east, south, north = 11720000, 11720002, 2630000, 2630001
-    corners = {(west, south), (east, south), (east, north), (west, north)}
-    assert set(map(tuple, walked(ring).tolist())) == corners
-
-
-def test_holes_and_parts_are_kept():
-    holed = Polygon(box(0, 0, 1, 1).exterior, [box(0.4, 0.4, 0.6, 0.6).exterior])
-    both = holed.union(box(2, 0, 3, 1))
-    polygons = paths_of(gpd.GeoSeries([both], crs=WGS84))[0]
-    assert sorted(len(rings) for rings in polygons) == [1, 2]
-
-
-def test_a_missing_area_has_no_polygons():
-    assert paths_of(gpd.GeoSeries([None, Point(0, 0).buffer(1)], crs=WGS84))[0] == []
+@pytest.mark.parametrize("metres", [0.0, 10.0, 60_000.0, 900_000.0])
+def test_steps_are_finer_than_the_detail_kept_and_fit_the_browser(metres):
+    grid = Grid.over(gpd.GeoSeries([box(0, 0, metres, metres)], crs="EPSG:4548"))
+    assert grid.tolerance == max(metres, 1.0) / 8000
+    assert grid.bits <= 28
+    assert 40_075_016 / 2**grid.bits <= max(grid.tolerance / 8, 0.16)
 
 
 def test_shared_borders_stay_shared_when_simplified():
@@ -57,12 +47,11 @@ def test_nothing_is_simplified_away():
 
 def test_lines_that_meet_are_one_line():
     lines = gpd.GeoSeries([LineString([(0, 0), (1, 1)]), LineString([(1, 1), (1, 2)])], crs=WGS84)
-    assert len(lines_of(lines, 0.0)) == 1
+    assert len(merged_lines(lines, 0.0)) == 1
 
 
-def test_a_facility_without_a_point_has_no_coordinates():
-    x, y = points_of(gpd.GeoSeries([Point(117.2, 26.3), None], crs=WGS84))
-    assert (x, y) == ([11720000, None], [2630000, None])
+def test_no_shapes_are_bounded_by_the_world():
+    assert bounds_of(gpd.GeoSeries([], crs=WGS84)) == [[-60, -180], [75, 180]]
 
 
 def test_bounds_are_south_west_north_east():

@@ -1,0 +1,73 @@
+/* Areas of shared arcs: the borders are kept once, rings are made of them. */
+
+/**
+ * @typedef {object} Areas
+ * @property {number} count
+ * @property {Int32Array} x
+ * @property {Int32Array} y
+ * @property {Int32Array} arcs where each arc begins among the vertices, and where the last ends
+ * @property {Int32Array} rings where each area's rings begin
+ * @property {Int32Array} uses where each ring's arcs begin
+ * @property {Int32Array} refs arcs of the rings; below 0: -1 - arc, backwards
+ * @property {Int32Array} boxes west, north, east, south of each area; empty where west > east
+ * @property {Int32Array} arcBoxes the same of each arc
+ */
+
+/** Turn counts into where each begins, and where the last one ends. */
+export function starts(counts) {
+  const made = new Int32Array(counts.length + 1);
+  for (let at = 0; at < counts.length; at++) made[at + 1] = made[at] + counts[at];
+  return made;
+}
+
+const NOWHERE = [0x7fffffff, 0x7fffffff, -0x80000000, -0x80000000];
+
+/**
+ * Read the areas of a name.
+ * @returns {Areas}
+ */
+export function areasOf(packed, name) {
+  const column = (part) => packed.whole(`${name}/arcs/${part}`);
+  const areas = {
+    x: column("x"), y: column("y"), refs: column("refs"), arcs: starts(column("counts")),
+    rings: starts(column("rings")), uses: starts(column("uses")),
+  };
+  const count = areas.rings.length - 1;
+  const arcBoxes = boxesOfArcs(areas);
+  return { ...areas, count, arcBoxes, boxes: boxesOfAreas(areas, count, arcBoxes) };
+}
+
+export const arcOf = (ref) => (ref < 0 ? -1 - ref : ref);
+
+function boxesOfArcs({ x, y, arcs }) {
+  const boxes = new Int32Array(4 * (arcs.length - 1));
+  for (let arc = 0; arc + 1 < arcs.length; arc++) {
+    let [west, north, east, south] = NOWHERE;
+    for (let at = arcs[arc]; at < arcs[arc + 1]; at++) {
+      west = Math.min(west, x[at]); east = Math.max(east, x[at]);
+      north = Math.min(north, y[at]); south = Math.max(south, y[at]);
+    }
+    boxes.set([west, north, east, south], 4 * arc);
+  }
+  return boxes;
+}
+
+function boxesOfAreas({ rings, uses, refs }, count, arcBoxes) {
+  const boxes = new Int32Array(4 * count);
+  for (let area = 0; area < count; area++) {
+    let [west, north, east, south] = NOWHERE;
+    for (let use = uses[rings[area]]; use < uses[rings[area + 1]]; use++) {
+      const at = 4 * arcOf(refs[use]);
+      west = Math.min(west, arcBoxes[at]); north = Math.min(north, arcBoxes[at + 1]);
+      east = Math.max(east, arcBoxes[at + 2]); south = Math.max(south, arcBoxes[at + 3]);
+    }
+    boxes.set([west, north, east, south], 4 * area);
+  }
+  return boxes;
+}
+
+/** Say whether a box lies at least partly in a view (scale, left, top, width, height). */
+export function inView(boxes, at, { scale, left, top, width, height }) {
+  return boxes[at] * scale - left <= width && boxes[at + 2] * scale - left >= 0
+    && boxes[at + 1] * scale - top <= height && boxes[at + 3] * scale - top >= 0;
+}

@@ -1,0 +1,213 @@
+/* The study on the map: one canvas of coloured units with their borders, one for what lies on it.
+
+   Fills come from a buffer of area numbers, one per device pixel, so that another choice of colours
+   touches no geometry; borders are drawn as lines on top and hide the steps of the fill. */
+
+import { arcOf, inView } from "./areas.js";
+import { packedColour, paint, rasterise } from "./raster.js";
+
+const MARGIN = 0.15; // of the view, on every side: room to drag without drawing
+const ROOMY = 90; // css pixels squared an average unit takes before its own borders are drawn
+const DETAIL = 0.6; // device pixels a line may skip
+
+/** Trace one arc on a canvas; says where it ended. */
+function traceArc(ink, { x, y, arcs }, arc, { scale, left, top }) {
+  const last = arcs[arc + 1] - 1;
+  let [lastX, lastY] = [Infinity, Infinity];
+  for (let at = arcs[arc]; at <= last; at++) {
+    const px = x[at] * scale - left;
+    const py = y[at] * scale - top;
+    if (at === arcs[arc]) ink.moveTo(px, py);
+    else if (at < last && Math.abs(px - lastX) < DETAIL && Math.abs(py - lastY) < DETAIL) continue;
+    else ink.lineTo(px, py);
+    [lastX, lastY] = [px, py];
+  }
+}
+
+/** Trace the whole border of one area. */
+export function traceArea(ink, areas, area, view) {
+  for (let use = areas.uses[areas.rings[area]]; use < areas.uses[areas.rings[area + 1]]; use++) {
+    traceArc(ink, areas, arcOf(areas.refs[use]), view);
+  }
+}
+
+/** Say of every arc whether an area of those marked uses it. */
+function arcsOfMarked(areas, marked) {
+  const found = new Uint8Array(areas.arcs.length - 1);
+  for (let area = 0; area < areas.count; area++) {
+    if (!marked[area]) continue;
+    for (let use = areas.uses[areas.rings[area]]; use < areas.uses[areas.rings[area + 1]]; use++) {
+      found[arcOf(areas.refs[use])] = 1;
+    }
+  }
+  return found;
+}
+
+/** How many pixels of the page the average area takes. */
+function roomOf({ boxes, count }, { scale, ratio }) {
+  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let at = 0; at < 4 * count; at += 4) {
+    if (boxes[at] > boxes[at + 2]) continue;
+    west = Math.min(west, boxes[at]); north = Math.min(north, boxes[at + 1]);
+    east = Math.max(east, boxes[at + 2]); south = Math.max(south, boxes[at + 3]);
+  }
+  return ((east - west) * (south - north) * scale * scale) / (ratio * ratio * Math.max(count, 1));
+}
+
+export const StudyLayer = L.Renderer.extend({
+  options: { padding: MARGIN, pane: "overlayPane" },
+
+  /** ``scene``: units, townships (areas), anchors, derived, streets and bits; ``onOverlay``
+      draws what lies on top. */
+  initialize(scene, onOverlay) {
+    L.setOptions(this, {});
+    this._layers = {};
+    this.scene = scene;
+    this.onOverlay = onOverlay;
+    this.look = null;
+    this.derivedArcs = arcsOfMarked(scene.units, scene.derived);
+    this.theme = { border: "#ffffff", township: "#33414c", street: "#33414c" };
+    this.timing = { raster: 0, paint: 0 };
+  },
+
+  getEvents() {
+    return { ...L.Renderer.prototype.getEvents.call(this), move: this._keepCovered };
+  },
+
+  _initContainer() {
+    this._container = document.createElement("div");
+    this._container.className = "study-layer";
+    this.base = document.createElement("canvas");
+    this.top = document.createElement("canvas");
+    this._container.append(this.base, this.top);
+  },
+
+  _destroyContainer() {
+    this._container.remove();
+    delete this._container;
+  },
+
+  /** While the map is dragged: draw anew only when it leaves what is drawn. */
+  _keepCovered() {
+    const map = this._map;
+    if (map._animatingZoom || !this.view || map.getZoom() !== this._zoom) return;
+    const min = map.containerPointToLayerPoint([0, 0]);
+    const seen = L.bounds(min, min.add(map.getSize()));
+    if (!this._bounds.contains(seen)) this._update();
+  },
+
+  _update() {
+    if (this._map._animatingZoom && this._bounds) return;
+    L.Renderer.prototype._update.call(this);
+    L.DomUtil.setPosition(this._container, this._bounds.min);
+    const ratio = window.devicePixelRatio || 1;
+    const size = this._bounds.getSize();
+    const [width, height] = [Math.round(size.x * ratio), Math.round(size.y * ratio)];
+    for (const canvas of [this.base, this.top]) {
+      if (canvas.width !== width || canvas.height !== height) {
+        canvas.width = width;
+        canvas.height = height;
+        canvas.style.width = `${size.x}px`;
+        canvas.style.height = `${size.y}px`;
+      }
+    }
+    const origin = this._map.getPixelOrigin().add(this._bounds.min);
+    this.view = {
+      scale: (256 * 2 ** this._zoom * ratio) / 2 ** this.scene.bits,
+      left: origin.x * ratio, top: origin.y * ratio, width, height, ratio,
+    };
+    if (this.ids?.length !== width * height) {
+      this.ids = new Int32Array(width * height);
+      this.image = new ImageData(width, height);
+      this.pixels = new Uint32Array(this.image.data.buffer);
+    }
+    const began = performance.now();
+    rasterise(this.scene.units, this.view, this.ids, this.scene.anchors);
+    this.timing.raster = performance.now() - began;
+    this.roomy = roomOf(this.scene.units, this.view) >= ROOMY;
+    this._paint();
+  },
+
+  /** Colour the units: ``colours`` (#rrggbb) and ``hatched`` by unit. */
+  recolour({ colours, hatched, alpha = 255, ink = "#ffffff" }) {
+    const packed = new Map();
+    const number = (code) => {
+      if (!packed.has(code)) packed.set(code, packedColour(code, alpha));
+      return packed.get(code);
+    };
+    this.look = { colours: Uint32Array.from(colours, number), hatched,
+      ink: packedColour(ink, alpha) };
+    if (this.view) this._paint();
+  },
+
+  setTheme(theme) {
+    this.theme = theme;
+    if (this.view) this._paint();
+  },
+
+  _paint() {
+    if (!this.look) return;
+    const began = performance.now();
+    const ink = this.base.getContext("2d");
+    paint(this.ids, this.pixels, this.view, this.look);
+    ink.putImageData(this.image, 0, 0);
+    this._lines(ink);
+    this.redrawOverlay();
+    this.timing.paint = performance.now() - began;
+  },
+
+  _lines(ink) {
+    const { units, townships, streets } = this.scene;
+    const { ratio } = this.view;
+    ink.lineJoin = ink.lineCap = "round";
+    if (this.roomy) {
+      this._arcs(ink, units, { colour: this.theme.border, width: 0.9 * ratio, skip: this.derivedArcs });
+      this._arcs(ink, units, { colour: this.theme.border, width: 0.9 * ratio, only: this.derivedArcs,
+        dash: [3 * ratio, 2.5 * ratio] });
+    }
+    for (const wide of [0, 1]) {
+      ink.globalAlpha = wide ? 0.5 : 0.3;
+      ink.strokeStyle = this.theme.street;
+      ink.lineWidth = (wide ? 1.5 : 0.8) * ratio;
+      ink.beginPath();
+      for (let line = 0; line < streets.wide.length; line++) {
+        if (streets.wide[line] === wide && inView(streets.arcBoxes, 4 * line, this.view)) {
+          traceArc(ink, streets, line, this.view);
+        }
+      }
+      ink.stroke();
+    }
+    ink.globalAlpha = 1;
+    this._arcs(ink, townships, { colour: this.theme.border, width: 3.2 * ratio });
+    this._arcs(ink, townships, { colour: this.theme.township, width: 1.3 * ratio });
+  },
+
+  _arcs(ink, areas, { colour, width, only = null, skip = null, dash = [] }) {
+    ink.strokeStyle = colour;
+    ink.lineWidth = width;
+    ink.setLineDash(dash);
+    ink.beginPath();
+    for (let arc = 0; arc + 1 < areas.arcs.length; arc++) {
+      if ((only && !only[arc]) || skip?.[arc] || !inView(areas.arcBoxes, 4 * arc, this.view)) continue;
+      traceArc(ink, areas, arc, this.view);
+    }
+    ink.stroke();
+    ink.setLineDash([]);
+  },
+
+  redrawOverlay() {
+    if (!this.view) return;
+    const ink = this.top.getContext("2d");
+    ink.clearRect(0, 0, this.view.width, this.view.height);
+    this.onOverlay(ink, this.view);
+  },
+
+  /** Give the unit under a point of the map's container, -1 for none. */
+  unitAt(point) {
+    const at = this._map.containerPointToLayerPoint(point).subtract(this._bounds.min)
+      .multiplyBy(this.view.ratio).floor();
+    const { width, height } = this.view;
+    if (at.x < 0 || at.y < 0 || at.x >= width || at.y >= height) return -1;
+    return this.ids[at.y * width + at.x];
+  },
+});

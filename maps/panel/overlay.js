@@ -1,0 +1,169 @@
+/* What lies on the coloured units: names, circles, homes, facilities, the way, what is chosen. */
+
+import { inView } from "./areas.js";
+import { traceArea } from "./layer.js";
+
+const NEAR = 9; // css pixels a click may miss a facility by
+const MANY = 1200; // facilities in view from which they shrink
+const FULL_TURN = 2 * Math.PI;
+
+const placed = (x, y, { scale, left, top }) => [x * scale - left, y * scale - top];
+const inside = ([px, py], { width, height }, room = 12) =>
+  px > -room && py > -room && px < width + room && py < height + room;
+
+/** Draw names, the important ones first; one that would cover another is left out. */
+export function drawNames(ink, view, { places, colour, halo, size, weight, taken }) {
+  const { ratio } = view;
+  ink.font = `${weight} ${size * ratio}px "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif`;
+  ink.textAlign = "center";
+  ink.textBaseline = "middle";
+  ink.lineJoin = "round";
+  for (const { text, x, y } of places) {
+    const at = placed(x, y, view);
+    if (!inside(at, view) || !text) continue;
+    const short = [...text].slice(0, 24).join("");
+    const half = ink.measureText(short).width / 2 + 3 * ratio;
+    const box = [at[0] - half, at[1] - 0.7 * size * ratio, at[0] + half, at[1] + 0.7 * size * ratio];
+    const free = taken.every(([west, north, east, south]) =>
+      box[0] > east || box[2] < west || box[1] > south || box[3] < north);
+    if (!free) continue;
+    taken.push(box);
+    ink.lineWidth = 3.5 * ratio;
+    ink.strokeStyle = halo;
+    ink.strokeText(short, ...at);
+    ink.fillStyle = colour;
+    ink.fillText(short, ...at);
+  }
+}
+
+/** Draw dots in colours, as many as there are. */
+export function drawDots(ink, view, { rows, x, y, colourOf, radius, rim }) {
+  for (const row of rows) {
+    const at = placed(x[row], y[row], view);
+    if (x[row] < 0 || !inside(at, view)) continue;
+    ink.fillStyle = colourOf(row);
+    ink.beginPath();
+    ink.arc(...at, radius * view.ratio, 0, FULL_TURN);
+    ink.fill();
+    if (!rim) continue;
+    ink.lineWidth = 0.8 * view.ratio;
+    ink.strokeStyle = rim;
+    ink.stroke();
+  }
+}
+
+/** Draw facilities: filled where they count, a ring where they do not, crossed out where closed. */
+export function drawFacilities(ink, view, { rows, x, y, counted, colour, paper, closed }) {
+  const seen = rows.filter((row) => x[row] >= 0 && inside(placed(x[row], y[row], view), view));
+  const radius = (seen.length > MANY ? 2.5 : 5) * view.ratio;
+  for (const row of seen) {
+    const at = placed(x[row], y[row], view);
+    ink.beginPath();
+    ink.arc(...at, radius, 0, FULL_TURN);
+    ink.lineWidth = (counted[row] ? 1.5 : 2) * view.ratio;
+    ink.strokeStyle = counted[row] ? paper : colour;
+    ink.fillStyle = counted[row] ? colour : paper;
+    ink.fill();
+    ink.stroke();
+    if (closed.has(row)) drawCross(ink, at, 1.6 * radius, colour, view.ratio);
+  }
+}
+
+function drawCross(ink, [px, py], reach, colour, ratio) {
+  ink.strokeStyle = colour;
+  ink.lineWidth = 2.2 * ratio;
+  ink.beginPath();
+  ink.moveTo(px - reach, py - reach); ink.lineTo(px + reach, py + reach);
+  ink.moveTo(px - reach, py + reach); ink.lineTo(px + reach, py - reach);
+  ink.stroke();
+}
+
+/** Draw proposed facilities: numbered pins. */
+export function drawSites(ink, view, { sites, colour, paper, held }) {
+  const { ratio } = view;
+  sites.forEach(({ x, y }, at) => {
+    const [px, py] = placed(x, y, view);
+    const radius = (held === at ? 12 : 10) * ratio;
+    ink.beginPath();
+    ink.arc(px, py - 1.6 * radius, radius, 0.75 * Math.PI, 0.25 * Math.PI);
+    ink.lineTo(px, py);
+    ink.closePath();
+    ink.fillStyle = colour;
+    ink.fill();
+    ink.lineWidth = 2 * ratio;
+    ink.strokeStyle = paper;
+    ink.stroke();
+    ink.fillStyle = "#ffffff";
+    ink.font = `bold ${11 * ratio}px sans-serif`;
+    ink.textAlign = "center";
+    ink.textBaseline = "middle";
+    ink.fillText(String(at + 1), px, py - 1.6 * radius);
+  });
+}
+
+/** Draw one area's border in a strong colour. */
+export function drawChosen(ink, view, areas, area, { colour, paper }) {
+  if (!inView(areas.boxes, 4 * area, view)) return;
+  for (const [width, style] of [[5.5, paper], [3, colour]]) {
+    ink.lineWidth = width * view.ratio;
+    ink.strokeStyle = style;
+    ink.lineJoin = "round";
+    ink.beginPath();
+    traceArea(ink, areas, area, view);
+    ink.stroke();
+  }
+}
+
+/** Draw lines of [x, y] points; ``dash`` where they are a hint and no way. */
+export function drawWay(ink, view, points, { colour, paper, dash = false }) {
+  ink.lineJoin = ink.lineCap = "round";
+  for (const [width, style] of [[6.5, paper], [3.2, colour]]) {
+    ink.lineWidth = width * view.ratio;
+    ink.strokeStyle = style;
+    ink.setLineDash(dash ? [7 * view.ratio, 6 * view.ratio] : []);
+    ink.beginPath();
+    points.forEach(([x, y], at) => {
+      const [px, py] = placed(x, y, view);
+      if (at) ink.lineTo(px, py);
+      else ink.moveTo(px, py);
+    });
+    ink.stroke();
+  }
+  ink.setLineDash([]);
+}
+
+/** Fill rings given as runs of steps; the outermost first. */
+export function drawReach(ink, view, shapes, colour) {
+  shapes.forEach(({ rings, x, y }) => {
+    ink.beginPath();
+    for (const [from, to] of rings) {
+      for (let at = from; at < to; at++) {
+        const [px, py] = placed(x[at], y[at], view);
+        if (at === from) ink.moveTo(px, py);
+        else ink.lineTo(px, py);
+      }
+      ink.closePath();
+    }
+    ink.globalAlpha = 0.16;
+    ink.fillStyle = colour;
+    ink.fill("evenodd");
+    ink.globalAlpha = 0.9;
+    ink.lineWidth = 1.6 * view.ratio;
+    ink.strokeStyle = colour;
+    ink.stroke();
+    ink.globalAlpha = 1;
+  });
+}
+
+/** Give the row nearest to a point of the canvas, -1 where none is near. */
+export function nearestRow(view, rows, { x, y }, [px, py]) {
+  let best = -1;
+  let least = (NEAR * view.ratio) ** 2;
+  for (const row of rows) {
+    if (x[row] < 0) continue;
+    const at = placed(x[row], y[row], view);
+    const far = (at[0] - px) ** 2 + (at[1] - py) ** 2;
+    if (far <= least) [best, least] = [row, far];
+  }
+  return best;
+}

@@ -1,0 +1,114 @@
+/* What the map shows of a study: its shapes, and what lies on top for the view of the moment. */
+
+import { areasOf, starts } from "./areas.js";
+import { eachOf, served, standards } from "./figures.js";
+import { minutesClass } from "./measures.js";
+import { drawChosen, drawDots, drawFacilities, drawNames, drawReach, drawWay } from "./overlay.js";
+
+const [CIRCLE, SERVICE] = [0, 1]; // as maps/places.py numbers them
+const NAMED = 68; // css pixels a unit is wide before its name is written
+
+/** Read the shapes that do not change. */
+export function sceneOf(study) {
+  const { packed, units, bits } = study;
+  return { bits, units: areasOf(packed, "units"), townships: areasOf(packed, "townships"),
+    anchors: units, derived: units.derived, streets: linesOf(packed) };
+}
+
+function linesOf(packed) {
+  const arcs = starts(packed.whole("streets/count"));
+  const [x, y] = [packed.whole("streets/x"), packed.whole("streets/y")];
+  const arcBoxes = new Int32Array(4 * (arcs.length - 1));
+  for (let line = 0; line + 1 < arcs.length; line++) {
+    const [xs, ys] = [x, y].map((axis) => axis.subarray(arcs[line], arcs[line + 1]));
+    arcBoxes.set([least(xs), least(ys), most(xs), most(ys)], 4 * line);
+  }
+  return { x, y, arcs, arcBoxes, wide: packed.whole("streets/wide") };
+}
+
+const least = (values) => values.reduce((one, other) => Math.min(one, other), 0x7fffffff);
+const most = (values) => values.reduce((one, other) => Math.max(one, other), -0x80000000);
+
+/** Give the circles of units and the service areas of facilities, looked up by kind and owner. */
+export function reachOf(study) {
+  const { packed } = study;
+  const kind = packed.whole("reach/kind");
+  const owner = packed.whole("reach/owner");
+  const minutes = packed.real("reach/minutes");
+  const rings = starts(packed.whole("reach/rings"));
+  const runs = starts(packed.whole("reach/count"));
+  const [x, y] = [packed.whole("reach/x"), packed.whole("reach/y")];
+  const found = new Map();
+  for (let at = 0; at < kind.length; at++) {
+    const shape = { x, y, minutes: minutes[at], rings: Array.from(
+      { length: rings[at + 1] - rings[at] }, (_, ring) => [runs[rings[at] + ring], runs[rings[at] + ring + 1]]) };
+    const key = `${kind[at]}/${owner[at]}`;
+    found.set(key, [...(found.get(key) ?? []), shape]);
+  }
+  return (which, at) => found.get(`${which}/${at}`) ?? [];
+}
+
+/** Give the way from a unit's telling residence to its nearest facility, as far as it is known. */
+function wayOf({ study, choice, times, state }) {
+  if (state.unit === null || state.facility !== null || choice.category === null) return null;
+  const asked = eachOf(study, choice, choice.category);
+  const { mode } = standards(study, asked)[study.units.urban[state.unit]];
+  const columns = times.unit(mode, study.categories[choice.category].id);
+  const [place, facility] = [columns?.place[state.unit] ?? -1, columns?.facility[state.unit] ?? -1];
+  if (place < 0 || facility < 0 || study.facilities.x[facility] < 0) return null;
+  const { residences, facilities } = study;
+  return [[residences.x[place], residences.y[place]], [facilities.x[facility], facilities.y[facility]]];
+}
+
+/** Draw what lies on the units. */
+export function drawTop(ink, onScreen, { view, scene, reach, colours }) {
+  const { study, state, rows } = view;
+  const { palette, facilities } = study;
+  const paper = colours.paper;
+  if (state.level === "residence") drawHomes(ink, onScreen, view, paper);
+  if (state.unit !== null && state.facility === null) {
+    drawChosen(ink, onScreen, scene.units, state.unit, { colour: palette.chosen, paper });
+    if (state.category === null) drawReach(ink, onScreen, reach(CIRCLE, state.unit), palette.chosen);
+  }
+  if (state.facility !== null) drawReach(ink, onScreen, reach(SERVICE, state.facility), palette.chosen);
+  const way = wayOf(view);
+  if (way) drawWay(ink, onScreen, way, { colour: palette.chosen, paper, dash: true });
+  drawFacilities(ink, onScreen, { ...facilities, rows, colour: palette.facility, paper: "#ffffff", closed: new Set() });
+  if (state.facility !== null) {
+    drawDots(ink, onScreen, { ...facilities, rows: [state.facility], colourOf: () => palette.chosen, radius: 7, rim: "#ffffff" });
+  }
+  drawAllNames(ink, onScreen, { study, scene, colours });
+}
+
+function drawAllNames(ink, onScreen, { study, scene, colours }) {
+  const taken = [];
+  const townships = study.townships.name.map((text, at) =>
+    ({ text, x: study.townships.x[at], y: study.townships.y[at] }));
+  const look = { colour: colours.ink, halo: colours.halo, taken };
+  drawNames(ink, onScreen, { ...look, places: townships, size: 13.5, weight: "bold" });
+  const { boxes } = scene.units;
+  const wide = (unit) => (boxes[4 * unit + 2] - boxes[4 * unit]) * onScreen.scale > NAMED * onScreen.ratio;
+  const units = [];
+  for (let unit = 0; unit < study.count; unit++) {
+    if (wide(unit)) units.push({ text: study.units.name[unit], x: study.units.x[unit], y: study.units.y[unit] });
+  }
+  if (units.length < 400) drawNames(ink, onScreen, { ...look, places: units, size: 11.5, weight: "normal" });
+}
+
+/** Draw every home by its own time, or by whether it reaches the whole circle. */
+function drawHomes(ink, onScreen, { study, choice, times }, paper) {
+  const { limits, minutes, unreached, covered, notCovered } = study.palette;
+  const { unit, x, y } = study.residences;
+  const rows = Array.from(unit, (_, row) => row);
+  let colourOf;
+  if (choice.category === null) {
+    const within = served(study, times, choice);
+    colourOf = (row) => (within[row] ? covered : notCovered);
+  } else {
+    const bounds = standards(study, choice);
+    const ms = bounds.map(({ mode }) => times.ms(mode, study.categories[choice.category].id));
+    const colours = [...minutes, unreached];
+    colourOf = (row) => colours[minutesClass(limits, ms[study.units.urban[unit[row]]]?.[row] ?? -1)];
+  }
+  drawDots(ink, onScreen, { rows, x, y, colourOf, radius: 2.6, rim: paper });
+}

@@ -1,0 +1,27 @@
+/* What is chosen on the page, and how an address can choose it: #category=clinic&minutes=10 */
+
+import { showsOf } from "./measures.js";
+
+/** Give the state a page opens with; what an address asks for and the study has comes first. */
+export function stateFrom(hash, study) {
+  const asked = new URLSearchParams(hash.replace(/^#/, ""));
+  const at = (names, name) => { const found = names.indexOf(name); return found < 0 ? null : found; };
+  const oneOf = (name, allowed, otherwise) => (allowed.includes(asked.get(name)) ? asked.get(name) : otherwise);
+  // Open on a category that has facilities, where the study has any.
+  const first = Math.max(0, study.categories.findIndex((_, each) => study.facilities.category.includes(each)));
+  const category = asked.get("category") === "circle" || !study.categories.length ? null
+    : at(study.categories.map(({ id }) => id), asked.get("category")) ?? first;
+  const minutes = Number(asked.get("minutes"));
+  const state = {
+    category,
+    minutes: minutes >= 1 && minutes <= 120 ? minutes : null,
+    mode: oneOf("mode", study.modes.map(({ id }) => id), null),
+    cohort: oneOf("cohort", study.cohorts, null),
+    level: oneOf("level", ["unit", "residence"], "unit"),
+    township: at(study.townships.id, asked.get("township")),
+    lang: oneOf("lang", ["zh", "en"], study.lang),
+    theme: oneOf("theme", ["light", "dark"], "light"),
+    tab: "townships", unit: null, facility: null,
+  };
+  return { ...state, show: oneOf("show", showsOf(state), showsOf(state)[0]) };
+}

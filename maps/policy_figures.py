@@ -1,0 +1,68 @@
+"""The scorecard as the page carries it: each indicator once, its figures by area."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geo.scorecard_indicator import scored
+
+if TYPE_CHECKING:
+    from geo.study import Study
+    from layers.indicators import Indicator
+    from maps.packed import Columns
+
+Json = dict[str, Any]
+FIGURES = ("numerator", "denominator", "value", "low", "high", "unknown")
+
+
+def add_scorecard(columns: Columns, study: Study) -> list[Json]:
+    """Add the figures of the policy's indicators, area by area; give the indicators themselves.
+
+    Areas are the county and then the townships in the order of their codes. The two lines that
+    every category has without a target are left out: the page counts those itself.
+    """
+    names = [
+        name for name in study.scorecard["indicator"].unique() if not _of_category(study, name)
+    ]
+    areas = ["county", *sorted(set(study.area.units["township_id"].dropna()))]
+    rows = study.scorecard[study.scorecard["indicator"].isin(names)]
+    whose = rows["area_id"].where(rows["level"] != "county", "county")
+    order = pd.MultiIndex.from_product([areas, names])
+    figures = rows.set_index(pd.MultiIndex.from_arrays([whose, rows["indicator"]])).reindex(order)
+    for name in FIGURES:
+        columns.real(f"scorecard/{name}", figures[name])
+    met = figures["met"].astype("boolean").map({True: 1, False: 0}).astype("float64").fillna(-1)
+    columns.whole("scorecard/met", met.to_numpy())
+    columns.words("scorecard/area", areas)
+    known = {each.id: each for each in scored(study.project, study.coverage, basis=study.basis)}
+    first = rows.drop_duplicates("indicator").set_index("indicator")
+    return [_told(known[name], first.loc[name], study) for name in names]
+
+
+def _of_category(study: Study, name: str) -> bool:
+    return name.partition(":")[0] in study.project.categories
+
+
+def _told(indicator: Indicator, row: pd.Series[Any], study: Study) -> Json:
+    order = list(study.project.categories)
+    target = indicator.target
+    return {
+        "id": indicator.id,
+        "name": {"zh": indicator.name_zh, "en": indicator.name_en},
+        "unit": {"zh": indicator.unit_zh, "en": indicator.unit_en},
+        "measure": str(indicator.measure),
+        "over": str(row["over"]),
+        "share": indicator.is_share,
+        "categories": [order.index(each) for each in indicator.categories if each in order],
+        "every": indicator.every,
+        "target": target
+        and {"value": target.value, "comparison": target.comparison, "year": target.year},
+        "base": indicator.base,
+        "baseYear": indicator.base_year,
+        "binding": indicator.binding,
+        "responsible": indicator.responsible,
+        "source": indicator.source,
+        "limit": row["limit"] or "",
+    }

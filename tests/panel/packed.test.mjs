@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import vm from "node:vm";
+import { deflateRawSync } from "node:zlib";
+
+import { bytesOf, inflate, readBlock, varints } from "../../maps/panel/packed.js";
+
+const library = readFileSync(new URL("../../maps/panel/fflate/fflate.js", import.meta.url), "utf8");
+const plain = Uint8Array.from({ length: 5000 }, (_, at) => (at * at) % 251);
+
+test("base64 is bytes", () => {
+  assert.deepEqual([...bytesOf("AAH/")], [0, 1, 255]);
+});
+
+test("numbers of several bytes and signs are read, and steps are summed", () => {
+  const bytes = Uint8Array.of(0, 1, 2, 128, 1, 254, 255, 255, 255, 15);
+  assert.deepEqual([...varints(bytes, 0, 5, false)], [0, -1, 1, 64, 2147483647]);
+  assert.deepEqual([...varints(bytes, 1, 3, true)], [-1, 0, 64]);
+});
+
+test("the browser's own inflating and the library's give the same bytes", async () => {
+  const packed = new Uint8Array(deflateRawSync(plain));
+  assert.deepEqual(await inflate(packed), plain);
+  vm.runInThisContext(library);
+  const own = globalThis.DecompressionStream;
+  delete globalThis.DecompressionStream;
+  try {
+    assert.deepEqual(await inflate(packed), plain);
+  } finally {
+    globalThis.DecompressionStream = own;
+  }
+});
+
+test("a column that is not there is told by its name", () => {
+  const head = new TextEncoder().encode('{"columns":{"x":["whole",0,1,1]}}');
+  const bytes = Uint8Array.of(head.length, 0, 0, 0, ...head, 6);
+  const block = readBlock(bytes);
+  assert.equal(block.whole("x")[0], 3);
+  assert.equal(block.has("y"), false);
+  assert.throws(() => block.whole("y"), /no column y/);
+  assert.throws(() => block.words("x"), /no column x/);
+});
