@@ -16,6 +16,7 @@ from layers.vocabulary import text
 from livingcircle import app
 from maps.outcome import BAD, DONE, FOUND, INTERRUPTED
 from tests.broken.good_study import GoodStudy
+from tests.page_block import block_of
 from tests.started import PROGRAM, started
 
 if TYPE_CHECKING:
@@ -115,7 +116,8 @@ def test_english_is_spoken_on_the_terminal_the_map_and_the_workbook(demo):
     out, said, told = demo
     assert text("cli.summary_title", "en") in said
     assert text("cli.stage.map", "en") in told
-    assert '"lang":"en"' in (out / "map.html").read_text(encoding="utf-8").replace(": ", ":")
+    page = block_of((out / "map.html").read_text(encoding="utf-8"))
+    assert page.header["lang"] == "en"
     sheets = load_workbook(out / "report.xlsx", read_only=True).sheetnames
     assert sheets[0] == text("workbook.sheet.scorecard", "en")
 
