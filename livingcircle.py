@@ -100,6 +100,7 @@ def demo(
 def check(
     project: _Project,
     *,
+    names: Annotated[Path | None, _option("names")] = None,
     lang: _Lang = Spoken.ZH,
     quiet: _Quiet = False,
     verbose: _Verbose = False,
@@ -115,6 +116,8 @@ def check(
         with Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
             stages("read", 0, 1)
             problems = layers.check_study_area(settings)
+            if names:
+                layers.write_review(layers.review_names(settings), names)
         tell_problems(problems, _LANG)
         raise typer.Exit(FOUND if problems else DONE)
 

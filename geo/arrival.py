@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,6 +36,17 @@ def telling_place(demand: Demand, nearest: Nearest, share: float) -> Ints:
     at = np.searchsorted(running, need, side="left")
     place = np.clip(np.maximum(at, first), 0, np.maximum(last, 0))
     return np.where(last >= first, order[place] if order.size else NO_PLACE, NO_PLACE)
+
+
+def at_places(values: Any, place: Ints, nothing: object) -> Any:  # noqa: ANN401 - an array of any type
+    """Give what holds at each unit's place, ``nothing`` where it has none.
+
+    >>> at_places(np.array([5, 7]), np.array([1, -1]), 0).tolist()
+    [7, 0]
+    """
+    found = np.full(place.shape, nothing, dtype=values.dtype)
+    found[place >= 0] = values[place[place >= 0]]
+    return found
 
 
 def _parts(demand: Demand) -> Ints:

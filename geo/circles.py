@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.arrival import at_places
 from geo.coverage import limit_milliseconds
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ def living_circles(
     """
     by_place = np.stack([measured.nearest[name].milliseconds for name in circle.categories])
     telling = np.stack([measured.telling[name] for name in circle.categories])
-    by_unit = np.where(telling >= 0, np.take_along_axis(by_place, telling, axis=1), -1)
+    by_unit = np.stack(
+        [at_places(times, place, -1) for times, place in zip(by_place, telling, strict=True)]
+    )
     homes = demand.frame
     parts = []
     for level, ids, unit_ids, milliseconds in (

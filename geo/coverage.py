@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.arrival import at_places
 from geo.coverage_rows import COVERAGE_COLUMNS
 from geo.explain import EVIDENCE_COLUMNS, evidence, reasons
 from geo.placement import standing
@@ -117,7 +118,7 @@ class Coverage:
         measured = self.times[limit.mode]
         nearest = measured.nearest[category.id]
         place = measured.telling[category.id][rows]
-        milliseconds = np.where(place >= 0, nearest.milliseconds[place], -1)
+        milliseconds = at_places(nearest.milliseconds, place, -1)
         reached = milliseconds >= 0
         ids = np.array([*measured.facilities["facility_id"], None], dtype=object)
         limit_ms = limit_milliseconds(limit.minutes)
@@ -129,9 +130,11 @@ class Coverage:
                 "measure": str(Measure.ACCESS),
                 "mode": limit.mode,
                 "limit_minutes": limit.minutes,
-                "facility_id": ids[np.where(reached, nearest.facility[place], -1)],
+                "facility_id": ids[np.where(reached, at_places(nearest.facility, place, -1), -1)],
                 "minutes": np.where(reached, milliseconds / MILLISECONDS_PER_MINUTE, np.nan),
-                "metres": np.where(reached, nearest.metres[place], np.nan).round(2),
+                "metres": np.where(reached, at_places(nearest.metres, place, np.nan), np.nan).round(
+                    2
+                ),
                 **self._people(category, inside, rows),
                 "method": str(measured.method),
             }

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from geo.arrival import at_places
 from geo.speed import straight_milliseconds
 from layers.vocabulary import Method, Reason
 
@@ -33,18 +34,18 @@ def evidence(measured: ModeTimes, category: str, place: Ints, demand: Demand) ->
     rows = measured.rows_of(category)
     somewhere = place >= 0
     straight = np.full(place.size, np.nan)
-    if rows.size:
+    if rows.size and somewhere.any():
         points = measured.facilities.geometry.iloc[rows]
         tree = cKDTree(np.column_stack((points.x, points.y)))
-        here = np.column_stack((demand.x[place], demand.y[place]))
-        straight[somewhere] = tree.query(here[somewhere])[0] if somewhere.any() else np.nan
+        here = place[somewhere]
+        straight[somewhere] = tree.query(np.column_stack((demand.x[here], demand.y[here])))[0]
     ids = demand.frame["residence_id"].to_numpy(dtype=object)
     access, on_network, linked = _joining(measured, rows, place)
     return pd.DataFrame(
         {
-            "residence_id": np.where(somewhere, ids[place], None),
+            "residence_id": at_places(ids, place, None),
             "straight_metres": straight.round(2),
-            "access_metres": np.where(somewhere, access, np.nan).round(2),
+            "access_metres": access.round(2),
             "somewhere": somewhere,
             "on_network": on_network,
             "linked": linked,
@@ -59,7 +60,11 @@ def _joining(measured: ModeTimes, rows: Ints, place: Ints) -> tuple[Floats, Flag
     places, joined = measured.places, measured.joined.take(rows)
     served = np.unique(component[joined.arc[joined.on_network]])
     linked = np.isin(component[places.arc], served) & places.on_network
-    return places.access_metres[place], places.on_network[place], linked[place]
+    return (
+        at_places(places.access_metres, place, np.nan),
+        at_places(places.on_network, place, nothing=False),
+        at_places(linked, place, nothing=False),
+    )
 
 
 def reasons(

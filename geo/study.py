@@ -93,6 +93,8 @@ class Study:
             inputs["streets"] = self.area.streets
         if self.area.dead_ends is not None:
             inputs["dead_ends"] = self.area.dead_ends
+        if self.area.names is not None and len(self.area.names):
+            inputs["names_review"] = self.area.names
         return inputs | {
             "places": self.places,
             "times": self.times,

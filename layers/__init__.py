@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from layers.fetch_online_place import read_bbox
     from layers.graphs import streets_from_graph
     from layers.project_file import read_project
-    from layers.read_area import check_study_area, read_study_area
+    from layers.read_area import check_study_area, read_study_area, review_names
     from layers.record import write_record
     from layers.store import results_folder, write_frames
+    from layers.unit_names import write_review
 
 __all__ = [
     "check_study_area",
@@ -27,9 +28,11 @@ __all__ = [
     "read_project",
     "read_study_area",
     "results_folder",
+    "review_names",
     "streets_from_graph",
     "write_frames",
     "write_record",
+    "write_review",
 ]
 
 _MODULES = {
@@ -40,9 +43,11 @@ _MODULES = {
     "read_project": "layers.project_file",
     "read_study_area": "layers.read_area",
     "results_folder": "layers.store",
+    "review_names": "layers.read_area",
     "streets_from_graph": "layers.graphs",
     "write_frames": "layers.store",
     "write_record": "layers.record",
+    "write_review": "layers.unit_names",
 }
 
 

@@ -31,11 +31,16 @@ class Findings:
         self._files: Sequence[tuple[str, int]] = ()
 
     def come_from(self, files: Sequence[tuple[str, int]]) -> None:
-        """Say which file and row of it each row of the layer is, the first of them row 1.
+        """Say which file or sheet each row of the layer is from, and which row of it.
 
-        Problems with a row are told of that file from now on.
+        Problems with a row are told of that place from now on; a file without a name is the
+        layer's own.
         """
         self._files = files
+
+    def place(self, row: int) -> tuple[str, int]:
+        """Give the file or sheet that a row is from, and its number there."""
+        return self._files[row - 1] if self._files else ("", row)
 
     def tell(
         self,
@@ -51,9 +56,9 @@ class Findings:
         shown = None if value is None else str(value)
         filled = tuple(sorted(fill.items()))
         layer = self.layer
-        if row and self._files:
-            file, row = self._files[row - 1]
-            layer = f"{layer}/{file}"
+        if row:
+            file, row = self.place(row)
+            layer = f"{layer}/{file}" if file else layer
         self.problems.append(Problem(layer, code, row, column, shown, fatal, filled))
 
     def tell_rows(

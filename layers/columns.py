@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-import unicodedata
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,10 +10,10 @@ import pandas as pd
 from layers.catalogue.ledger import load_attributes
 from layers.check import nearest
 from layers.encoding import garbled
+from layers.headings import find_heading, plain_text, unit_factor
+from layers.reading import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import geopandas as gpd
 
     from layers.check import Findings
@@ -36,12 +31,17 @@ def renamed(
 ) -> gpd.GeoDataFrame:
     """Give the frame with our column names, and the constants of project.toml as columns."""
     constants = source.values  # noqa: PD011  # a mapping, not a frame
-    theirs = {**_likely(frame, schema, {*source.columns, *constants}), **source.columns}
-    for name in [name for name, column in theirs.items() if column not in frame]:
-        _tell_missing(name, theirs.pop(name), frame, findings)
+    theirs = _likely(frame, schema, {*source.columns, *constants})
+    for name, column in source.columns.items():
+        found = find_heading(column, frame.columns)
+        if found is None:
+            _tell_missing(name, column, frame, findings)
+        else:
+            theirs[name] = found
     replaced = {*theirs, *theirs.values(), *constants}
     kept = frame.drop(columns=[column for column in frame if column in replaced])
-    return kept.assign(**{name: frame[column] for name, column in theirs.items()}, **constants)
+    cells = {name: frame[column] for name, column in theirs.items()}
+    return kept.assign(**_in_our_units(cells, theirs, schema, findings), **constants)
 
 
 def typed(frame: gpd.GeoDataFrame, schema: FrameSchema, findings: Findings) -> pd.DataFrame:
@@ -64,7 +64,7 @@ def clean_ids(texts: pd.Series[Any]) -> pd.Series[Any]:
         whole = texts.isna() | texts.mod(1).eq(0)
         plain = texts.map("{:.0f}".format, na_action="ignore")
         return filled(plain.where(whole, texts.astype(str)))
-    plain = filled(texts).map(_plain, na_action="ignore")
+    plain = filled(texts).map(plain_text, na_action="ignore")
     return filled(
         plain.str.replace(_WHOLE_NUMBER, r"\1", regex=True) if plain.notna().any() else plain
     )
@@ -74,7 +74,7 @@ def to_number(texts: pd.Series[Any]) -> pd.Series[Any]:
     """Give numbers, NaN where there is none: "1,234", "１２" and " 12 " are numbers."""
     if pd.api.types.is_numeric_dtype(texts):
         return texts.astype(np.float64)
-    plain = filled(texts).map(_plain, na_action="ignore").astype("str")
+    plain = filled(texts).map(plain_text, na_action="ignore").astype("str")
     grouped = plain.str.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?").fillna(value=False)
     plain = plain.where(~grouped.astype(bool), plain.str.replace(",", ""))
     return pd.to_numeric(plain, errors="coerce").astype(np.float64)
@@ -87,24 +87,46 @@ def filled(cells: pd.Series[Any]) -> pd.Series[Any]:
     return trimmed.where(trimmed.notna() & trimmed.ne(""), None)
 
 
-@cache
-def _words(name: str) -> Mapping[str, str]:
-    """Give what cells commonly say, in small letters, and the value each stands for."""
-    source = files("layers").joinpath("catalogue", "reading", "values.toml")
-    table = tomllib.loads(source.read_text(encoding="utf-8"))[name]
-    return {word: value for value, words in table.items() for word in words}
-
-
 def _likely(frame: gpd.GeoDataFrame, schema: FrameSchema, given: set[str]) -> dict[str, str]:
     """Give our names of columns that differ by capitals, or by a shapefile's short names."""
     said = {str(column).lower(): str(column) for column in frame}
-    places = {} if "geometry" in frame else _words("place")
+    places = {} if "geometry" in frame else words_of("place")
     common = {name: said[word] for word, name in places.items() if word in said}
     for name in (column.name for column in (*schema.columns, *load_attributes(schema.name))):
         short = said.get(name) or said.get(name[:_DBF_NAME])
         if short:
             common[name] = short
     return {name: column for name, column in common.items() if name not in given}
+
+
+def _in_our_units(
+    cells: dict[str, pd.Series[Any]],
+    headings: dict[str, str],
+    schema: FrameSchema,
+    findings: Findings,
+) -> dict[str, pd.Series[Any]]:
+    """Multiply numbers whose heading says another unit than ours; what cannot be is told."""
+    columns = (*schema.columns, *load_attributes(schema.name))
+    numbers = {column.name: column.zh for column in columns if column.type == "number"}
+    for name in numbers.keys() & cells.keys():
+        said = unit_factor(headings[name], numbers[name])
+        if said is None:
+            continue
+        unit, factor = said
+        if factor is None:
+            findings.tell("unit_differs", column=headings[name], value=unit, ours=numbers[name])
+            continue
+        multiplied = to_number(cells[name]).mul(factor).round(6)
+        cells[name] = multiplied.astype(object).where(multiplied.notna(), cells[name])
+        findings.tell(
+            "unit_changed",
+            column=headings[name],
+            value=unit,
+            fatal=False,
+            ours=numbers[name],
+            factor=f"{factor:g}",
+        )
+    return cells
 
 
 def _tell_missing(name: str, column: str, frame: gpd.GeoDataFrame, findings: Findings) -> None:
@@ -214,8 +236,8 @@ def _looked_up(
     cells: pd.Series[Any], words: str, column: Column, findings: Findings
 ) -> pd.Series[Any]:
     said = filled(cells)
-    found = said.map(lambda cell: _words(words).get(_plain(cell).lower()), na_action="ignore")
-    known = column.choices or tuple(_words(words))
+    found = said.map(lambda cell: words_of(words).get(plain_text(cell).lower()), na_action="ignore")
+    known = column.choices or tuple(words_of(words))
     findings.tell_rows(
         "unknown_choice",
         said[said.notna() & found.isna()],
@@ -240,10 +262,5 @@ def _attribute(cells: pd.Series[Any], findings: Findings) -> pd.Series[Any]:
 def _coded(texts: pd.Series[Any]) -> bool:
     """Say whether digits are a code: by the column's name, a leading zero, or their length."""
     said = texts.dropna().astype("str")
-    named = str(texts.name).lower().endswith(tuple(_words("code")))
+    named = str(texts.name).lower().endswith(tuple(words_of("code")))
     return named or bool((said.str.match(r"0\d") | said.str.len().gt(_LONGEST_NUMBER)).any())
-
-
-def _plain(cell: object) -> str:
-    """Make full-width letters and digits plain."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", str(cell))).strip()

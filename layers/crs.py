@@ -11,6 +11,7 @@ import shapely
 
 from layers.datum import from_wgs84, to_wgs84
 from layers.errors import CrsError, Problem
+from layers.zones import crs_by_row, false_easting, likely_zone, north_first
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +32,7 @@ _OLD_DATUMS = ("beijing", "xian", "xi'an")
 _OLD_ELLIPSOIDS = ("iag 1975", "iag_1975", "xian_1980", "krasov", "krassow")
 _NO_DATUM = ("unknown", "krasov", "krassow", "based on", "not specified", "iag")
 _DEGREES = (180.0, 90.0)
-_ZONE_PREFIX = 1e7  # eastings above it begin with the number of their zone
+_NUMBERED = 1e7  # eastings above it begin with the number of their zone
 
 
 def study_crs(name: str) -> pyproj.CRS:
@@ -91,13 +92,19 @@ def layer_crs(
 def to_study(
     geometries: Geometries, source: pyproj.CRS, *, datum: Datum | None, target: pyproj.CRS
 ) -> Geometries:
-    """Bring geometries (2D) to the study CRS, out of their datum, in whole centimetres."""
+    """Bring geometries (2D) to the study CRS, out of their datum, in whole centimetres.
 
-    def move(points: Floats) -> Floats:
-        x, y = _moved(points[:, 0], points[:, 1], source, datum=datum, target=target)
-        return np.column_stack([x, y]).round(PRECISION)
+    Of numbered Gauss-Krüger zones each row is in the zone its easting names.
+    """
+    found = np.asarray(shapely.force_2d(geometries), dtype=object)
+    for rows, crs in crs_by_row(source, shapely.bounds(found)):
 
-    return np.asarray(shapely.transform(shapely.force_2d(geometries), move), dtype=object)
+        def move(points: Floats, crs: pyproj.CRS = crs) -> Floats:
+            x, y = _moved(points[:, 0], points[:, 1], crs, datum=datum, target=target)
+            return np.column_stack([x, y]).round(PRECISION)
+
+        found[rows] = shapely.transform(found[rows], move)
+    return found
 
 
 def as_if(points: Floats, crs: pyproj.CRS, *, declared: Datum | None, truly: Datum) -> Floats:
@@ -139,6 +146,10 @@ def _declared_crs(source: LayerSource, bounds: Floats, findings: Findings) -> py
     if _mostly(_swapped(bounds)):
         findings.refuse("swapped_coordinates")
     if not _mostly(_in_degrees(bounds)):
+        zone = likely_zone(bounds)
+        if zone:
+            likely, width = f"EPSG:{zone.crs.to_epsg()}", str(zone.width)
+            findings.refuse("missing_zone", likely=likely, width=width, number=str(zone.number))
         findings.refuse("missing_crs")
     if source.datum is None:
         findings.refuse("missing_datum")
@@ -153,8 +164,11 @@ def _misfit(crs: pyproj.CRS, bounds: Floats) -> str | None:
         return "swapped_coordinates" if _mostly(_swapped(bounds)) else "metres_as_degrees"
     if _mostly(_in_degrees(bounds)):
         return "degrees_as_metres"
-    zoned = _false_easting(crs) > _ZONE_PREFIX
-    if crs.is_projected and _false_easting(crs) and _mostly((bounds[:, 0] > _ZONE_PREFIX) != zoned):
+    if _mostly(north_first(crs, bounds)):
+        return "swapped_coordinates"
+    offset = false_easting(crs)
+    numbered = bounds[:, 0] > _NUMBERED
+    if crs.is_projected and offset and _mostly(numbered != (offset > _NUMBERED)):
         return "zone_prefix"
     return None
 
@@ -172,9 +186,3 @@ def _swapped(bounds: Floats) -> NDArray[np.bool_]:
 
 def _mostly(rows: NDArray[np.bool_]) -> bool:
     return bool(len(rows)) and float(rows.mean()) > 0.5  # noqa: PLR2004  # more than half
-
-
-def _false_easting(crs: pyproj.CRS) -> float:
-    operation = crs.coordinate_operation
-    found = [p.value for p in operation.params if p.name == "False easting"] if operation else []
-    return float(found[0]) if found else 0.0

@@ -65,7 +65,9 @@ def _raw(frame: gpd.GeoDataFrame, schema: FrameSchema, findings: Findings) -> pd
     if isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name:
         return pd.Series(frame.geometry.to_numpy(), index=frame.index, dtype=object)
     if not set(_PLACE) <= set(frame.columns):
-        if schema.geometry_required:
+        if schema.plain_table:
+            findings.tell("no_places", fatal=False)
+        elif schema.geometry_required:
             findings.refuse("no_coordinates", known="、".join(map(str, frame.columns)))
         return pd.Series([None] * len(frame), index=frame.index, dtype=object)
     return _points(frame, findings)
@@ -95,7 +97,7 @@ def _without_empty(raw: pd.Series[Any], schema: FrameSchema, findings: Findings)
         shapely.is_empty(raw.to_numpy()) | shapely.is_missing(raw.to_numpy()), raw.index
     )
     told = {problem.row for problem in findings.problems if problem.code in _NO_PLACE}
-    if schema.geometry_required:
+    if schema.geometry_required and not any(each.code == "no_places" for each in findings.problems):
         untold = empty & ~empty.index.isin(list(told))
         findings.tell_rows("empty_geometry", pd.Series(None, index=raw.index[untold], dtype=object))
     return _without(raw, empty.to_numpy())

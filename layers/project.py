@@ -39,7 +39,7 @@ class LayerSource:
     ``columns`` maps our column names to the file's own; ``values`` holds the same constant for
     every row of a column (a file of police rooms: ``category = "police-room"``). Of streets,
     ends are joined to lines within ``join_metres`` (0 for never), and lines where they cross if
-    ``planarise``.
+    ``planarise``. With ``accept`` a unit named unclearly is the one proposed.
     """
 
     name: str
@@ -53,6 +53,7 @@ class LayerSource:
     values: Mapping[str, str] = field(default_factory=dict)
     join_metres: float = 0.0
     planarise: bool = False
+    accept: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,9 +45,10 @@ DEFAULT_CIRCLE = "basic-15"
 _ROLES: tuple[str, ...] = get_args(Role)
 _TOP = ("name", "crs", "simulated", "attribution", "data_date", "policy", "circle")
 _TABLES = ("allow_outside", "layers", "rules", "supply", "modes", "limits")
-_LAYER = ("role", "source", "layer", "encoding", "datum", "crs", "columns", "values")
+_LAYER = ("role", "source", "layer", "encoding", "datum", "crs", "columns", "values", "accept")
 _JOINING = ("join_metres", "planarise")
 _PLACE = ("x", "y")
+_NAMED = ("unit", "township")  # columns that name a unit where there is no code
 _MINUTES: Range = (0.1, 1440.0)
 _CHOICES: Range = (1.0, 100.0)
 _KMH: Range = (0.1, 200.0)
@@ -161,10 +162,11 @@ def _layer(table: TomlTable, name: str, folder: Path, root: Path | None) -> Laye
         encoding=_encoding(table),
         datum=table.choice("datum", DATUMS),  # type: ignore[arg-type]  # one of DATUMS
         crs=table.text("crs"),
-        columns=_texts(table.table("columns"), (*known, *_PLACE)),
+        columns=_texts(table.table("columns"), (*known, *_PLACE, *_NAMED)),
         values=_values(table.table("values"), known, role),
         join_metres=table.number("join_metres", _JOIN_METRES) or 0.0,
         planarise=table.flag("planarise"),
+        accept=table.flag("accept"),
     )
 
 

@@ -18,11 +18,12 @@ import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]  # it ships no types
 import pyogrio
 
-from layers.check import nearest
-from layers.encoding import dbf_encoding, text_encoding
+from layers.encoding import text_encoding
 from layers.errors import LayerError
 from layers.fetch_header import data_date
+from layers.shapefile import features, read_shapefile
 from layers.streets import read_osm_streets
+from layers.workbook_source import read_workbook, refuse_layer, without_totals
 from layers.zipped import unzip, zipped_shapefiles
 
 if TYPE_CHECKING:
@@ -93,20 +94,10 @@ def _read_vector(source: LayerSource, path: Path, findings: Findings) -> gpd.Geo
     listed = pyogrio.list_layers(path).tolist()
     known = [name for name, _ in listed]
     if source.layer and source.layer not in known:
-        _refuse_layer(source.layer, known, findings)
+        refuse_layer(source.layer, known, findings)
     likely = [source.name, *(name for name, kind in listed if kind), *known]
     layer = source.layer or next(name for name in likely if name in known)
-    return _features(path, findings, layer=layer)
-
-
-def _features(path: Path, findings: Findings, **options: str) -> gpd.GeoDataFrame:
-    """Read by GDAL; a layer without geometry comes as a table, arcs as short straight pieces."""
-    try:
-        frame = pyogrio.read_dataframe(path, use_arrow=True, on_invalid="ignore", **options)
-    except NotImplementedError:  # Arrow knows no curves
-        findings.tell("curved_geometry", value=path.name, fatal=False)
-        frame = pyogrio.read_dataframe(path, on_invalid="ignore", **options)
-    return frame if isinstance(frame, gpd.GeoDataFrame) else gpd.GeoDataFrame(frame)
+    return features(path, findings, layer=layer)
 
 
 def _read_geojson(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
@@ -116,10 +107,7 @@ def _read_geojson(source: LayerSource, path: Path, findings: Findings) -> gpd.Ge
 
 
 def _read_shapefile(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
-    encoding = dbf_encoding(path, source.encoding)
-    if encoding is None:
-        findings.refuse("undecodable", value=path.name)
-    return _features(path, findings, encoding=encoding)
+    return read_shapefile(path, source.encoding, findings)
 
 
 def _read_zip(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
@@ -128,7 +116,7 @@ def _read_zip(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDat
     if not known:
         findings.refuse("zip_without_shapefile", value=path.name)
     if source.layer and source.layer not in known:
-        _refuse_layer(source.layer, list(known), findings)
+        refuse_layer(source.layer, list(known), findings)
     name = source.layer or next(name for name in (source.name, *known) if name in known)
     with TemporaryDirectory() as folder:
         shapefile = unzip(path, known[name], Path(folder))
@@ -160,16 +148,11 @@ def _read_csv(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDat
     header = text.partition("\n")[0]
     separator = max(",\t;", key=header.count)
     table = pd.read_csv(io.StringIO(text), sep=separator, dtype=str, skip_blank_lines=False)
-    return gpd.GeoDataFrame(_trimmed(table, findings))
+    return gpd.GeoDataFrame(without_totals(_trimmed(table, findings), findings))
 
 
 def _read_excel(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
-    with pd.ExcelFile(path) as book:
-        known = [str(name) for name in book.sheet_names]
-        if source.layer and source.layer not in known:
-            _refuse_layer(source.layer, known, findings)
-        table = pd.read_excel(book, sheet_name=source.layer or known[0], dtype=str)
-    return gpd.GeoDataFrame(_trimmed(table, findings))
+    return gpd.GeoDataFrame(_trimmed(read_workbook(source, path, findings), findings))
 
 
 def _read_osm(_: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
@@ -195,12 +178,6 @@ def _trimmed(table: pd.DataFrame, findings: Findings) -> pd.DataFrame:
         if first and first[1] in named.columns:
             findings.tell("duplicate_column", column=first[1])
     return named.drop(columns="geometry", errors="ignore").dropna(how="all")
-
-
-def _refuse_layer(layer: str, known: list[str], findings: Findings) -> None:
-    findings.refuse(
-        "unknown_layer", value=layer, nearest=nearest(layer, known), known="、".join(known)
-    )
 
 
 def told_by(error: BaseException, path: Path) -> str:

@@ -15,10 +15,11 @@ from layers.read_layer import empty_layer, read_layer
 from layers.registers import without_ledgers
 from layers.schema import FACILITIES, SCHEMAS, TOWNSHIPS
 from layers.study_area import StudyArea
-from layers.together import Layer, dead_ends, finished, joined
+from layers.together import Layer, dead_ends, finished, joined, names_review
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
     import pyproj
 
     from layers.people import People
@@ -54,6 +55,15 @@ def check_study_area(project: Project) -> tuple[Problem, ...]:
     except CrsError as error:
         return error.problems
     return _problems(layers)
+
+
+def review_names(project: Project) -> pd.DataFrame:
+    """Give every unit that a layer names in words: how it was found, and which it is or may be.
+
+    Columns: ``layers.unit_names.REVIEW_COLUMNS``. Raises CrsError.
+    """
+    layers, *_ = _read(project, study_crs(project.crs), None)
+    return names_review(layers)
 
 
 def _read(
@@ -133,5 +143,6 @@ def _area(
         problems=tuple(problem for problem in _problems(layers) if not problem.fatal),
         dead_ends=dead_ends(layers, crs),
         registers=None if registers is None else without_ledgers(registers),
+        names=names_review(layers),
         inputs=input_files([project.folder / _PROJECT_FILE, *paths], project.folder),
     )

@@ -74,22 +74,28 @@ def _united(
 ) -> gpd.GeoDataFrame:
     """Give the rows of all files, numbered on; every problem names the file it is in."""
     frames: list[gpd.GeoDataFrame] = []
+    places: list[tuple[str, int]] = []
     for file in files:
         told = Findings(f"{findings.layer}/{file.name}")
         with suppress(LayerError):  # why is in what was told
             frames.append(read_layer(source, file, told, crs=crs))
+            places += [_within(file.name, *told.place(int(row))) for row in frames[-1].index]
         findings.problems.extend(told.problems)
     if len(frames) < len(files):
         raise LayerError(findings.problems)
     names = [file.name for file, frame in zip(files, frames, strict=True) for _ in frame.index]
     rows = pd.concat([pd.DataFrame(frame) for frame in frames])
-    findings.come_from([(name, int(row)) for name, row in zip(names, rows.index, strict=True)])
+    findings.come_from(places)
     rows = rows.set_axis(pd.RangeIndex(1, len(rows) + 1))
     ids = rows[SCHEMAS[source.role].key]
     told_already = pd.DataFrame({"file": names, "id": ids}, index=rows.index).duplicated()
     double = ids.notna() & ids.duplicated() & ~told_already
     findings.tell_rows("duplicate_id", ids[double], column=str(ids.name))
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=crs)
+
+
+def _within(file: str, sheet: str, row: int) -> tuple[str, int]:
+    return (f"{file}/{sheet}" if sheet else file), row
 
 
 def _check_key(ids: pd.Series[Any], schema: FrameSchema, findings: Findings) -> None:

@@ -33,6 +33,8 @@ class Column:
 class FrameSchema:
     """One frame: its key, columns and the geometries it accepts (empty: none needed).
 
+    Where ``geometry_required`` a row without geometry is told; a ``plain_table`` may have no
+    places at all.
     ``order`` is by what rows are sorted where that is more than the key.
     """
 
@@ -41,6 +43,7 @@ class FrameSchema:
     columns: tuple[Column, ...]
     geometries: tuple[str, ...]
     geometry_required: bool = True
+    plain_table: bool = False
     order: tuple[str, ...] = ()
 
     @property
@@ -96,6 +99,7 @@ UNITS = FrameSchema(
         *_COHORTS,
     ),
     (*_AREA, *_POINT),
+    plain_table=True,
 )
 
 RESIDENCES = FrameSchema(

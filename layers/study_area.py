@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from layers.errors import Problem
 
@@ -29,6 +30,8 @@ class StudyArea:
     units is not among them: its columns stand in ``units``. ``problems`` are those that did not
     stop the study. ``dead_ends`` are ends of streets near a street they do not touch, as points:
     street_id, metres to it.
+    ``names`` has a row for every unit that a file names in words, and how it was found:
+    ``layers.unit_names.REVIEW_COLUMNS``.
     """
 
     crs: str
@@ -42,3 +45,4 @@ class StudyArea:
     inputs: tuple[InputFile, ...] = field(default=())
     dead_ends: gpd.GeoDataFrame | None = None
     registers: gpd.GeoDataFrame | None = None
+    names: pd.DataFrame | None = None

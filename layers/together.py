@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from layers.datum_check import Claim, tell_datum, tell_street_datum
+from layers.datum_check import Claim, tell_datum, tell_datum_by_streets
 from layers.extent import extent_of, tell_elsewhere, tell_outside
 from layers.facilities import finish_facilities
 from layers.junctions import StreetLayer, with_junctions
+from layers.names import Gazetteer
 from layers.read_layer import combined
 from layers.registers import LEDGERS, finish_registers, with_ledger
 from layers.residences import finish_residences
 from layers.schema import SCHEMAS
 from layers.street_layer import finish_streets
+from layers.unit_names import REVIEW_COLUMNS, named_units
 from layers.units import finish_units
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from layers.project import LayerSource, Project, Role
 
 
+_OF_UNITS = ("residences", "facilities", "registers")
+
+
 @dataclass(frozen=True)
 class Layer:
     """One layer as far as it was read; ``frame`` is None where it could not be."""
@@ -38,6 +43,7 @@ class Layer:
     findings: Findings
     frame: gpd.GeoDataFrame | None = None
     dead_ends: gpd.GeoDataFrame | None = None
+    names: pd.DataFrame | None = None
 
 
 def finished(layers: Iterable[Layer], project: Project, crs: pyproj.CRS) -> list[Layer]:
@@ -47,16 +53,15 @@ def finished(layers: Iterable[Layer], project: Project, crs: pyproj.CRS) -> list
     layers = [_in_townships(layer, townships) for layer in layers]
     units = joined(layers, "units", crs)
     if units is not None:
+        gazetteer = Gazetteer(units)
+        layers = [_named(layer, gazetteer) for layer in layers]
         for layer in layers:
             _tell_place(layer, units, crs)
+        _tell_datums(layers, units, crs)
     layers = [_in_units(layer, units, project) for layer in layers]
     registers = joined(layers, "registers", crs)
     if registers is not None:
         layers = [_with_ledger(layer, registers) for layer in layers]
-    residences = joined(layers, "residences", crs)
-    for layer in layers:
-        if layer.source.role == "streets" and residences is not None and _has_rows(layer):
-            tell_street_datum(residences, layer.frame, _claim(layer, crs), layer.findings)
     _tell_shared_ids(layers)
     return _at_junctions(layers)
 
@@ -80,6 +85,20 @@ def dead_ends(layers: Iterable[Layer], crs: pyproj.CRS) -> gpd.GeoDataFrame | No
     return gpd.GeoDataFrame(points.loc[order].reset_index(drop=True), crs=crs)
 
 
+def names_review(layers: Iterable[Layer]) -> pd.DataFrame:
+    """Give every unit that a layer names in words, and how it was found, layer by layer."""
+    found = [layer.names for layer in layers if layer.names is not None and len(layer.names)]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=REVIEW_COLUMNS)
+
+
+def _named(layer: Layer, units: Gazetteer) -> Layer:
+    """Give a layer whose rows are of units with the codes of those that are named."""
+    if layer.frame is None or layer.source.role not in _OF_UNITS:
+        return layer
+    frame, names = named_units(layer.frame, units, layer.source, layer.findings)
+    return replace(layer, frame=frame, names=names)
+
+
 def _in_townships(layer: Layer, townships: gpd.GeoDataFrame | None) -> Layer:
     if layer.source.role != "units" or layer.frame is None:
         return layer
@@ -93,16 +112,43 @@ def _with_ledger(layer: Layer, registers: gpd.GeoDataFrame) -> Layer:
 
 
 def _tell_place(layer: Layer, units: gpd.GeoDataFrame, crs: pyproj.CRS) -> None:
-    """Tell rows that lie far from the units, and layers that are likely in another datum."""
+    """Tell rows that lie far from the units."""
     role, frame, extent = layer.source.role, layer.frame, extent_of(units)
     if frame is None or extent is None:
         return
     if role in ("units", "residences", "facilities"):
         tell_outside(frame, extent, layer.findings, crs=crs)
-    if role in ("residences", "facilities"):
-        tell_datum(frame, units, _claim(layer, crs), layer.findings)
     if role == "streets":
         tell_elsewhere(frame, extent, layer.findings)
+
+
+def _tell_datums(layers: list[Layer], units: gpd.GeoDataFrame, crs: pyproj.CRS) -> None:
+    """Tell layers that are likely in another datum: places by their units, the rest by streets."""
+    drawn = next(layer for layer in layers if layer.source.role == "units" and _has_rows(layer))
+    streets = joined(layers, "streets", crs)
+    silent = []
+    for layer in layers:
+        if layer.source.role in _OF_UNITS and _has_rows(layer):
+            claim = _claim(layer, crs)
+            if not tell_datum(layer.frame, units, claim, _claim(drawn, crs)):
+                silent.append((layer, claim))
+    if streets is None or streets.empty:
+        return
+    residences = joined(layers, "residences", crs)
+    told = _told(layers, "datum_suspect")
+    for layer in layers:
+        if (
+            layer.source.role == "streets"
+            and _has_rows(layer)
+            and residences is not None
+            and not told
+        ):
+            claim = _claim(layer, crs)
+            tell_datum_by_streets(residences, layer.frame, _claim(drawn, crs), blamed=claim)
+    told = told or _told(layers, "datum_of_streets")
+    for layer, claim in silent:
+        if not told and layer.frame is not None:
+            tell_datum_by_streets(layer.frame, streets, claim, blamed=claim)
 
 
 def _in_units(layer: Layer, units: gpd.GeoDataFrame | None, project: Project) -> Layer:
@@ -134,8 +180,12 @@ def _at_junctions(layers: list[Layer]) -> list[Layer]:
     return layers
 
 
+def _told(layers: list[Layer], code: str) -> bool:
+    return any(each.code == code for layer in layers for each in layer.findings.problems)
+
+
 def _claim(layer: Layer, crs: pyproj.CRS) -> Claim:
-    return Claim(layer.source.datum, crs)
+    return Claim(layer.source.datum, crs, layer.findings)
 
 
 def _has_rows(layer: Layer) -> bool:

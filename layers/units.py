@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from layers.columns import filled
 from layers.location import lying_in
+from layers.reading import table_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -47,7 +45,7 @@ def finish_units(
 
 def urban_by_class(units: pd.DataFrame) -> pd.Series[Any]:
     """Give urban for communities of the urban classes, rural for other classes, else missing."""
-    rule = _urban()
+    rule = table_of("urban")
     known = units["urban_class"].notna()
     urban = units["urban_class"].isin(rule["classes"]) & units["kind"].eq(rule["kind"])
     return urban.astype("boolean").where(known)
@@ -73,10 +71,3 @@ def _in_townships(
     findings.tell_rows("unknown_township", unknown, column="township_id", fatal=False)
     township = units["township"].where(units["township"].notna(), ids.map(names))
     return units.assign(township_id=filled(ids), township=filled(township))
-
-
-@cache
-def _urban() -> dict[str, Any]:
-    source = files("layers").joinpath("catalogue", "reading", "values.toml")
-    rule: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))["urban"]
-    return rule

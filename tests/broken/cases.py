@@ -22,14 +22,17 @@ from tests.broken.breaks import (
     second_facilities,
     second_grid,
     shape,
-    shapefile,
     source,
     streets_in_gcj02,
     swapped,
     without,
 )
 from tests.broken.case import Case
+from tests.broken.cases_coordinates import COORDINATE_CASES
+from tests.broken.cases_encodings import ENCODING_CASES
 from tests.broken.cases_formats import FORMAT_CASES
+from tests.broken.cases_ledgers import LEDGER_CASES
+from tests.broken.cases_names import NAME_CASES
 from tests.broken.cases_people import PEOPLE_CASES
 from tests.broken.cases_sources import SOURCE_CASES
 from tests.broken.good_study import EAST, NORTH, SIDE, UNITS
@@ -94,20 +97,7 @@ CASES = (
             lambda s: setattr(s, "facilities", s.facilities.assign(name="明溪")),
         ),
     ),
-    Case(
-        "Shapefile 是 GBK，.cpg 却写 UTF-8",
-        "units",
-        "undecodable",
-        source("units", path=Path("units.shp")),
-        shapefile(encoding="gbk", cpg="UTF-8"),
-    ),
-    Case(
-        "Shapefile 是 GBK，.cpg 却写 ISO-8859-1",
-        "units",
-        "mojibake",
-        source("units", path=Path("units.shp")),
-        shapefile(encoding="gbk", cpg="ISO-8859-1"),
-    ),
+    *ENCODING_CASES,
     # columns and cells
     Case("列名不同，没有对照", "units", "missing_column", renamed("units", "unit_id", "区划代码")),
     Case(
@@ -126,6 +116,8 @@ CASES = (
         "scientific_id",
         cell("residences", 4, "unit_id", "3.50421E+11"),
     ),
+    *LEDGER_CASES,
+    *NAME_CASES,
     Case("人口写成文字", "units", "not_a_number", cell("units", 3, "people", "约四十")),
     Case("年份不是整数", "facilities", "not_whole", cell("facilities", 1, "year", "2019.5")),
     Case("人口是负数", "units", "below_minimum", cell("units", 3, "people", -40.0)),
@@ -250,6 +242,7 @@ CASES = (
         fatal=False,
     ),
     Case("路网是 GCJ-02，没有声明", "streets", "datum_of_streets", streets_in_gcj02, fatal=False),
+    *COORDINATE_CASES,
     # geometries
     Case("单元没有图形", "units", "empty_geometry", shape("units", 1, None)),
     Case("单元是空图形", "units", "empty_geometry", shape("units", 1, Polygon())),

@@ -47,7 +47,7 @@ def test_all_problems_of_all_layers_are_told_at_once(tmp_path):
     study = GoodStudy()
     study.units.loc[0, "people"] = -1.0
     study.facilities.loc[0, "category"] = "polce-room"
-    study.residences.loc[0, "unit_id"] = "nowhere"
+    study.residences.loc[0, "unit_id"] = "350421100009"
     project = study.write(tmp_path)
     (tmp_path / "streets.gpkg").unlink()
 
