@@ -11,7 +11,7 @@ import pytest
 import layers
 from layers.catalogue import load_categories
 from layers.catalogue.ledger import load_attributes, load_listed, load_register_kinds
-from layers.columns import _words
+from layers.reading import words_of
 from layers.errors import LayerError, ProjectError
 from layers.schema import SCHEMAS
 from tests.broken.good_study import CRS, UNITS, GoodStudy
@@ -145,10 +145,10 @@ def test_a_column_means_the_same_in_every_kind_of_register_and_is_none_of_the_sc
         assert not schema & {column.name for column in load_attributes(frame)}
 
 
-def test_every_choice_of_a_ledger_column_can_be_written_in_words():
+def test_every_choice_of_a_ledger_column_can_be_written_inwords_of():
     for frame in ("units", "facilities", "registers"):
         for column in load_attributes(frame):
             assert column.zh
             assert column.en
             if column.choices:
-                assert set(_words(column.name).values()) == set(column.choices)
+                assert set(words_of(column.name).values()) == set(column.choices)
