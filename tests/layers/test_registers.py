@@ -11,8 +11,8 @@ import pytest
 import layers
 from layers.catalogue import load_categories
 from layers.catalogue.ledger import load_attributes, load_listed, load_register_kinds
-from layers.reading import words_of
 from layers.errors import LayerError, ProjectError
+from layers.reading import words_of
 from layers.schema import SCHEMAS
 from tests.broken.good_study import CRS, UNITS, GoodStudy
 
