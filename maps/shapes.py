@@ -56,6 +56,7 @@ class Grid:
         """Give the steps of points, x and y; -1 where there is no point."""
         there = self.steps(points)
         gone = shapely.is_missing(there) | shapely.is_empty(there)
+        there[gone] = None  # an empty point has no coordinate to ask for
         x, y = (np.where(gone, -1.0, axis(there)) for axis in (shapely.get_x, shapely.get_y))
         return np.rint(x).astype(np.int64), np.rint(y).astype(np.int64)
 
