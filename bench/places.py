@@ -45,7 +45,7 @@ def write_porto_alegre(data: Path, folder: Path) -> Path:
     """Write the project folder of Porto Alegre: hexagons with people, schools and health care.
 
     Each hexagon is a unit by its middle, all in one township made up for the purpose; those with
-    schools or health care hold one facility of the kind.
+    schools or health care hold one facility of the kind, its capacity the number of them.
     """
     source = data / "porto_alegre"
     folder.mkdir(parents=True, exist_ok=True)
@@ -69,13 +69,20 @@ def write_porto_alegre(data: Path, folder: Path) -> Path:
         },
     }
     for column, category in (("schools", "primary-school"), ("healthcare", "health-center")):
-        there = hexagons.loc[hexagons[column] > 0, ["id", "lon", "lat"]]
-        there.assign(id=f"{column}-" + there["id"]).to_csv(folder / f"{column}.csv", index=False)
+        there = hexagons.loc[hexagons[column] > 0, ["id", "lon", "lat", column]]
+        there.assign(facility=f"{column}-" + there["id"]).to_csv(
+            folder / f"{column}.csv", index=False
+        )
         settings["layers"][column] = {  # type: ignore[index]  # settings of a project.toml
             "role": "facilities",
             "source": f"{column}.csv",
             "datum": "wgs84",
-            "columns": {"facility_id": "id", **place},
+            "columns": {
+                "facility_id": "facility",
+                "unit_id": "id",
+                "capacity": column,
+                **place,
+            },
             "values": {"category": category},
         }
     (folder / PROJECT_FILE).write_text(project_toml(settings), encoding="utf-8")
@@ -117,6 +124,7 @@ def found(study: Study) -> Iterator[tuple[str, str]]:
         yield f"{mode}: off the network", f"{off:,} of {len(places):,}, {moved:,} off an island"
     yield from circle_found(study)
     yield from coverage_found(study)
+    yield from supply_found(study)
     for code, count in pd.Series([each.code for each in area.problems]).value_counts().items():
         yield f"told: {code}", f"{count:,}"
 
@@ -132,6 +140,25 @@ def coverage_found(study: Study) -> Iterator[tuple[str, str]]:
         detour = (gaps["metres"] / gaps["straight_metres"]).median()
         told = "" if pd.isna(detour) else f", way {detour:.2f} x the straight line (median)"
         yield f"gaps: {reason}", f"{len(gaps):,}{told}"
+
+
+def supply_found(study: Study) -> Iterator[tuple[str, str]]:
+    """Give what the people of the county share of the places that are known, and how evenly."""
+    spread = study.equity[study.equity["level"] == "county"].set_index(["category", "measure"])
+    tenths = study.lorenz.set_index(["category", "measure", "share_of_people"])["share_of_value"]
+    for row in study.supply_areas.query("level == 'county'").to_dict("records"):
+        category = str(row["category"])
+        units = study.supply.query("level == 'unit' and category == @category")
+        key = (category, "places_per_1000")
+        none = units["people"][units["places"] == 0].sum() / units["people"].sum()
+        yield (
+            f"places per 1000: {category}",
+            f"{row['places_per_1000']:.3f}; none in reach for {none:.1%} of people",
+        )
+        yield (
+            f"spread of them: {category}",
+            f"Gini {spread.loc[key, 'gini']:.2f}, the worst off half has {tenths[(*key, 0.5)]:.1%}",
+        )
 
 
 def circle_found(study: Study) -> Iterator[tuple[str, str]]:

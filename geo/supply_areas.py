@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from geo.placement import standing
+from geo.placement import placement, standing
 from geo.scorecard_area import areas_of, township_of
 from geo.supply_measured import PER_1000, standard_of
 
@@ -53,37 +53,39 @@ def supply_areas(judge: Coverage, found: Sequence[CategorySupply]) -> pd.DataFra
 
 def _figures(supply: CategorySupply, township: Ints, areas: int) -> dict[str, Any]:
     """Add up one category by area; ``township`` is each unit's place among them, the county's 0."""
-    unit, capacity = _standing_in(supply)
+    of_facility, capacity = _standing_in(supply, township)
+    of_place = township[supply.judge.demand.unit]
     people = np.asarray(supply.people, dtype=np.float64)
     reached = people * supply.shared.places.to_numpy(dtype=np.float64)
 
-    def added(values: Floats, of_unit: Ints) -> Floats:
-        values = np.nan_to_num(values)
-        area = township[of_unit]
-        sums: Floats = np.bincount(area[area > 0], values[area > 0], areas).astype(np.float64)
-        sums[0] = values.sum()
+    def added(values: Floats, area: Ints) -> Floats:
+        known = area > 0
+        sums = np.bincount(area[known], np.nan_to_num(values)[known], areas).astype(np.float64)
+        sums[0] = np.nansum(values)
         return sums
 
-    lives = supply.judge.demand.unit
-    total = added(people, lives)
+    total, places = added(people, of_place), added(capacity, of_facility)
     somebody = np.where(total > 0, total, np.nan)
-    places = added(capacity, unit)
+    unknown = added(np.isnan(capacity).astype(np.float64), of_facility)
+    # A facility that nobody can place may stand in any township.
+    unknown[1:] += (of_facility <= 0).sum()
     return {
         "category": supply.category.id,
         "people": total,
-        "facilities": added(np.ones(unit.size), unit).astype(np.int64),
-        "unknown": added(np.isnan(capacity).astype(np.float64), unit).astype(np.int64),
+        "facilities": added(np.ones(capacity.size), of_facility).astype(np.int64),
+        "unknown": unknown.astype(np.int64),
         "places": places,
         "places_per_1000": places / somebody * PER_1000,
-        "reached_per_1000": added(reached, lives) / somebody * PER_1000,
+        "reached_per_1000": added(reached, of_place) / somebody * PER_1000,
         "standard_per_1000": standard_of(supply.category),
     }
 
 
-def _standing_in(supply: CategorySupply) -> tuple[Ints, Floats]:
-    """Give the unit and the places of every facility that counts by status and has a unit here."""
+def _standing_in(supply: CategorySupply, township: Ints) -> tuple[Ints, Floats]:
+    """Give the township (-1 if unknown) and the places of every facility that is not outside."""
     area, rules = supply.judge.area, supply.judge.project.rules
     rows = standing(area.facilities, [supply.category.id], rules.statuses)
+    rows = rows[placement(area.units, rows) != "outside"]
     unit = pd.Index(area.units["unit_id"]).get_indexer(pd.Index(rows["unit_id"]))
-    capacity = rows["capacity"].to_numpy(dtype=np.float64)
-    return unit[unit >= 0].astype(np.int64), capacity[unit >= 0]
+    of_facility: Ints = np.where(unit >= 0, township[unit], -1).astype(np.int64)
+    return of_facility, rows["capacity"].to_numpy(dtype=np.float64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 import geo
@@ -54,6 +55,17 @@ def test_a_hexagon_with_a_school_is_there_in_no_time(porto_alegre):
     assert (rows.loc[own, "minutes"] == 0).all()
     assert rows.loc[own, "covered"].all()
     assert (rows.loc[~rows.index.isin(own), "minutes"].dropna() > 0).all()
+
+
+def test_what_the_people_of_porto_alegre_reach_is_what_there_is(porto_alegre):
+    areas = porto_alegre.supply_areas.query("level == 'county'").set_index("category")
+    assert areas["places"].to_dict() == {"primary-school": 194, "health-center": 141}
+    shared = areas["reached_per_1000"] * areas["people"] / 1000
+    pd.testing.assert_series_equal(shared, areas["places"], check_names=False)
+    figures = dict(found(porto_alegre))
+    assert figures["places per 1000: primary-school"].startswith("0.239; none in reach for 29.4%")
+    within = float(figures["within the limit: primary-school"].rstrip("%"))
+    assert within == pytest.approx(100 - 29.4)
 
 
 def test_the_figures_of_a_place_add_up(porto_alegre):

@@ -194,6 +194,13 @@ def test_a_facility_of_unknown_capacity_is_counted_as_unknown():
     assert units["facilities"].to_dict() == {"a": 2, "b": 1}
 
 
+def test_a_facility_that_nobody_can_place_is_the_countys_and_no_townships():
+    area = line_area(UNITS, [NURSERIES[0], service("nursery-2", (1500, 0), capacity=30.0)])
+    areas = keyed(geo.assess(area, TEN).supply_areas, "area")
+    assert areas["places"].to_dict() == {"小镇": 40, "东镇": 10, "西镇": 0}
+    assert areas["unknown"].to_dict() == {"小镇": 0, "东镇": 1, "西镇": 1}
+
+
 def test_out_of_reach_of_everything_people_have_nothing_and_are_told():
     far = [service("nursery-1", (5000, 0), capacity=10.0)]
     found = study_of(services=far)
