@@ -8,15 +8,10 @@ import numpy as np
 import pandas as pd
 
 from geo.coverage import is_urban, limit_milliseconds
-from geo.times import straight_kmh
-from geo.travel import NetworkTravel, StraightTravel
 
 if TYPE_CHECKING:
     from geo.coverage import Coverage
-    from geo.times import ModeTimes, Travel
     from layers.project import Category, Limit
-
-PAIR_COLUMNS = ("place", "facility", "milliseconds", "limit_milliseconds")
 
 
 def catchment_limit(judge: Coverage, category: Category) -> Limit:
@@ -32,31 +27,19 @@ def catchment_limit(judge: Coverage, category: Category) -> Limit:
 
 
 def catchment_pairs(judge: Coverage, category: Category) -> pd.DataFrame:
-    """Give PAIR_COLUMNS, rows of places and of facilities that lie within the category's catchment.
+    """Give place, facility (rows), milliseconds and limit_milliseconds of a category's catchment.
 
-    Sorted by place and facility; times are those of the mode of ``catchment_limit``.
+    One row per pair, by place and facility; times are those of the mode of ``catchment_limit``.
     """
     limit = catchment_limit(judge, category)
     measured, bound = judge.times[limit.mode], limit_milliseconds(limit.minutes)
-    travel = _travel(judge, measured)
-    parts = [pd.DataFrame({name: np.empty(0, dtype=np.int64) for name in PAIR_COLUMNS[:3]})]
-    for row in measured.rows_of(category.id).tolist():
-        milliseconds = travel.nearest(np.array([row])).milliseconds
-        place = np.flatnonzero((milliseconds >= 0) & (milliseconds <= bound))
-        found = {"place": place, "facility": row, "milliseconds": milliseconds[place]}
-        parts.append(pd.DataFrame(found))
-    pairs = pd.concat(parts, ignore_index=True).assign(limit_milliseconds=bound)
-    return pairs.sort_values(["place", "facility"], ignore_index=True)
-
-
-def _travel(judge: Coverage, measured: ModeTimes) -> Travel:
-    project = judge.project
-    if measured.network is None or measured.places is None or measured.joined is None:
-        points = measured.facilities.geometry
-        return StraightTravel(
-            (judge.demand.x, judge.demand.y),
-            (np.asarray(points.x), np.asarray(points.y)),
-            kmh=straight_kmh(measured.mode, project),
-            rules=project.rules,
-        )
-    return NetworkTravel(measured.network, measured.places, measured.joined, project.rules)
+    farthest = min(bound, limit_milliseconds(judge.project.rules.search_minutes))
+    found = measured.travel.pairs(measured.rows_of(category.id), limit_ms=farthest)
+    return pd.DataFrame(
+        {
+            "place": found.place,
+            "facility": found.facility,
+            "milliseconds": found.milliseconds,
+            "limit_milliseconds": np.full(found.place.size, bound),
+        }
+    )

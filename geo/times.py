@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from geo.demand import Demand
     from geo.network import Network
+    from geo.pairs import Pairs
     from geo.snap import Joins
     from geo.travel import Nearest
     from layers.project import Mode, Project
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Travel(Protocol):
-    """Anything that finds the nearest facilities for every place."""
+    """Anything that finds facilities for every place: the nearest, or all within a limit."""
 
     def nearest(self, rows: Ints) -> Nearest:
         """Find it among the facilities of these rows."""
@@ -40,13 +41,17 @@ class Travel(Protocol):
     def nearest_of_each(self, groups: Sequence[Ints]) -> list[Nearest]:
         """Find it among the facilities of each group's rows."""
 
+    def pairs(self, rows: Ints, *, limit_ms: int) -> Pairs:
+        """Find every pair of a place and a facility of these rows within a limit."""
+
 
 @dataclass(frozen=True)
 class ModeTimes:
     """Times of one mode. ``nearest`` and ``telling`` are by category.
 
     ``facilities`` are those that count and have a point, by id; rows of Nearest point into it.
-    ``telling`` is for each unit the place whose time is the unit's. ``network``, ``places`` and
+    ``telling`` is for each unit the place whose time is the unit's, ``travel`` what they were found
+    by. ``network``, ``places`` and
     ``joined`` (the facilities) are None where the study has no streets.
     """
 
@@ -55,6 +60,7 @@ class ModeTimes:
     facilities: gpd.GeoDataFrame
     nearest: dict[str, Nearest]
     telling: dict[str, Ints]
+    travel: Travel
     network: Network | None = None
     places: Joins | None = None
     joined: Joins | None = None
@@ -101,6 +107,7 @@ def measure_times(area: StudyArea, demand: Demand, mode: Mode, project: Project)
         facilities=facilities,
         nearest=nearest,
         telling={name: telling_place(demand, found, share) for name, found in nearest.items()},
+        travel=travel,
         network=network,
         places=places,
         joined=joined,
