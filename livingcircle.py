@@ -127,6 +127,7 @@ def run(
     project: _Project,
     *,
     out: Annotated[Path | None, _option("run_out")] = None,
+    plan: Annotated[Path | None, _option("plan")] = None,
     lang: _Lang = Spoken.ZH,
     quiet: _Quiet = False,
     verbose: _Verbose = False,
@@ -138,7 +139,7 @@ def run(
 
     with planners_words(_LANG, debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
         folder = project if project.is_dir() else project.parent
-        _run(project, out or folder / "out", stages)
+        _run(project, out or folder / "out", stages, plan=plan)
 
 
 @app.command(help=_say("command.fetch"))
@@ -176,13 +177,15 @@ def fetch(
         typer.echo(_say("next_step", path=str(made.parent)))
 
 
-def _run(project_path: Path, out: Path, stages: Stages) -> None:
+def _run(project_path: Path, out: Path, stages: Stages, *, plan: Path | None = None) -> None:
     import geo
     import layers
     import maps
 
     project = layers.read_project(project_path)
     area = layers.read_study_area(project, progress=stages)
+    if plan:
+        area = layers.apply_plan(area, layers.read_plan(plan, area, project), project)
     study = geo.assess(area, project, progress=stages)
     frames = study.frames()
     with layers.results_folder(out) as folder:

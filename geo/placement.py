@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from layers.vocabulary import PLAN_STATUS
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -27,8 +29,11 @@ def placement(units: pd.DataFrame, facilities: pd.DataFrame) -> pd.Series[str]:
 def standing(
     facilities: pd.DataFrame, categories: Collection[str], statuses: Collection[str]
 ) -> pd.DataFrame:
-    """Give the facilities of some categories (all where none is named) that count by status."""
-    of_status = facilities["status"].isin(list(statuses))
+    """Give the facilities of some categories (all where none is named) that count by status.
+
+    What a plan adds counts whatever the statuses are.
+    """
+    of_status = facilities["status"].isin([*statuses, PLAN_STATUS])
     if not categories:
         return facilities[of_status]
     return facilities[of_status & facilities["category"].isin(list(categories))]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from layers.fetch_online import fetch_place
     from layers.fetch_online_place import read_bbox
     from layers.graphs import streets_from_graph
+    from layers.plan import Addition, Plan, apply_plan
+    from layers.plan_file import read_plan, write_plan
     from layers.project_file import read_project
     from layers.read_area import check_study_area, read_study_area, review_names
     from layers.record import write_record
@@ -21,31 +23,41 @@ if TYPE_CHECKING:
     from layers.unit_names import write_review
 
 __all__ = [
+    "Addition",
+    "Plan",
+    "apply_plan",
     "check_study_area",
     "fetch_extract",
     "fetch_place",
     "read_bbox",
+    "read_plan",
     "read_project",
     "read_study_area",
     "results_folder",
     "review_names",
     "streets_from_graph",
     "write_frames",
+    "write_plan",
     "write_record",
     "write_review",
 ]
 
 _MODULES = {
+    "Addition": "layers.plan",
+    "Plan": "layers.plan",
+    "apply_plan": "layers.plan",
     "check_study_area": "layers.read_area",
     "fetch_extract": "layers.fetch",
     "fetch_place": "layers.fetch_online",
     "read_bbox": "layers.fetch_online_place",
+    "read_plan": "layers.plan_file",
     "read_project": "layers.project_file",
     "read_study_area": "layers.read_area",
     "results_folder": "layers.store",
     "review_names": "layers.read_area",
     "streets_from_graph": "layers.graphs",
     "write_frames": "layers.store",
+    "write_plan": "layers.plan_file",
     "write_record": "layers.record",
     "write_review": "layers.unit_names",
 }

@@ -54,6 +54,7 @@ def write_record(
         "attribution": project.attribution,
         "data_date": project.data_date,
         "crs": area.crs,
+        "plan": area.plan and area.plan.content() | {"sha256": area.plan.sha256},
         "has_elevation": area.has_elevation,
         "versions": versions(),
         "settings": _settings(project),

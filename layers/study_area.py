@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from layers.errors import Problem
+    from layers.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class StudyArea:
     street_id, metres to it.
     ``names`` has a row for every unit that a file names in words, and how it was found:
     ``layers.unit_names.REVIEW_COLUMNS``.
+    ``plan`` is the what-if that is already in ``facilities``, if any.
     """
 
     crs: str
@@ -46,3 +48,4 @@ class StudyArea:
     dead_ends: gpd.GeoDataFrame | None = None
     registers: gpd.GeoDataFrame | None = None
     names: pd.DataFrame | None = None
+    plan: Plan | None = None

@@ -23,6 +23,9 @@ COHORTS: tuple[Cohort, ...] = get_args(Cohort)
 
 MILLISECONDS_PER_MINUTE = 60_000
 
+PLAN_STATUS = "plan"
+"""The status of a facility that a what-if plan adds; it always counts."""
+
 
 class Reason(StrEnum):
     """Why a unit is left out, the most telling first."""

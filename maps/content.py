@@ -11,7 +11,7 @@ from pyproj import CRS
 
 from geo.coverage import is_urban
 from geo.demand import demand
-from layers.vocabulary import LANGUAGES, texts_of
+from layers.vocabulary import LANGUAGES, PLAN_STATUS, texts_of
 from maps.cells import unit_cells
 from maps.columns import REASONS, add_times, cohort_of, cohorts_of, positions, used_modes
 from maps.packed import Columns
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from layers.vocabulary import Language
 
 Json = dict[str, Any]
+_MARK = 12  # of the 64 digits of a hash
 
 
 class _Named(Protocol):
@@ -66,6 +67,7 @@ def page_content(study: Study, lang: Language) -> tuple[Json, Columns]:
         "simulated": project.simulated,
         "attribution": list(project.attribution),
         "dataDate": project.data_date,
+        "plan": _plan(study),
         "crs": {"code": study.area.crs, "name": CRS.from_user_input(study.area.crs).name},
         "basis": study.basis,
         "unitShare": project.rules.unit_share,
@@ -89,6 +91,12 @@ def _timed(study: Study) -> Study:
     shown = facilities["category"].isin(list(study.project.categories))
     area = replace(study.area, facilities=facilities[shown].reset_index(drop=True))
     return replace(study, area=area)
+
+
+def _plan(study: Study) -> Json | None:
+    """Name the what-if that the figures are of, and mark it by the start of its hash."""
+    plan = study.area.plan
+    return None if plan is None else {"name": plan.name, "mark": plan.sha256[:_MARK]}
 
 
 def township_names(study: Study) -> pd.Series[str]:
@@ -178,7 +186,8 @@ def _add_facilities(columns: Columns, study: Study) -> None:
     columns.words("facilities/name", facilities["name"].fillna(facilities["facility_id"]))
     columns.words("facilities/status", facilities["status"])
     columns.whole("facilities/category", positions(facilities["category"], pd.Index([*categories])))
-    columns.whole("facilities/counted", facilities["status"].isin(study.project.rules.statuses))
+    counted = facilities["status"].isin([*study.project.rules.statuses, PLAN_STATUS])
+    columns.whole("facilities/counted", counted)
     columns.real("facilities/capacity", facilities["capacity"].astype("float64"))
     places = facilities["category"].map(per_1000).astype("float64")
     columns.real("facilities/room", facilities["capacity"].astype("float64") * 1000.0 / places)

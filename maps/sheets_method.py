@@ -95,6 +95,10 @@ def _study_lines(study: Study, lang: Language) -> Iterator[Line]:
     answer = {True: text("workbook.yes", lang), False: text("workbook.no", lang)}
     yield part, _say("name", lang), project.name, None
     yield part, _say("simulated", lang), answer[project.simulated], None
+    if area.plan:
+        counts = {"added": f"{len(area.plan.added)}", "closed": f"{len(area.plan.closed)}"}
+        told = _say("plan_of", lang, name=area.plan.name, sha256=area.plan.sha256, **counts)
+        yield part, _say("plan", lang), told, None
     yield part, _say("data_date", lang), project.data_date or None, None
     yield part, _say("crs", lang), area.crs, None
     yield part, _say("basis", lang), _say(f"basis_{study.basis}", lang), None

@@ -56,5 +56,6 @@ export function legend(view) {
   ];
   return make("details", { open: view.legendOpen, ontoggle: (event) => view.keepLegend(event.target.open) },
     make("summary", {}, make("b", {}, title)), ...parts,
+    study.plan ? make("span", { className: "badge" }, say("legend.plan", study.plan)) : null,
     study.simulated ? make("span", { className: "badge" }, word("simulated")) : null);
 }
