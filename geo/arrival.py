@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geo.distance import rounded
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -55,8 +57,7 @@ def _parts(demand: Demand) -> Ints:
     Sums of weights over many units would blur a small unit behind a large one.
     """
     weight = demand.unit_weight()
-    parts: Ints = np.rint(weight / demand.of_units(weight)[demand.unit] * _WHOLE).astype(np.int64)
-    return parts
+    return rounded(weight / demand.of_units(weight)[demand.unit] * _WHOLE)
 
 
 def _unreachable_last(milliseconds: Ints) -> Ints:

@@ -87,6 +87,7 @@ def assess(area: StudyArea, project: Project, *, progress: Progress | None = Non
         equity=equity_frame(judge, spread),
         lorenz=lorenz_frame(spread),
         areas=areas(area.units["unit_id"], where, circle_times, project, crs=area.crs),
+        measured=measured,
     )
 
 

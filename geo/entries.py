@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.distance import MICROMETRES
 from geo.keys import Stops
-from geo.network import MICROMETRES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -17,6 +17,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from geo.contract import Chains, Ends, chains
+from geo.distance import MICROMETRES, length_um
 from geo.speed import may_step_on, nanoseconds, travel_kmh, usable, whole_milliseconds
 from layers.errors import NetworkError, Problem
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
-
-MICROMETRES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,8 @@ def _pieces(streets: gpd.GeoDataFrame, mode: Mode) -> _Pieces:
     vertex = vertex.ravel()
     begins = np.flatnonzero((street[:-1] == street[1:]) & (vertex[:-1] != vertex[1:]))
     a, b = begins, begins + 1
-    metres = np.hypot(*(whole[b] - whole[a]).T / 100.0)
+    steps = (whole[b] - whole[a]).T.astype(np.float64)
+    metres = np.hypot(*steps / 100.0)
     rise = np.nan_to_num(points[b, 2] - points[a, 2])
     forward, backward = (
         travel_kmh(streets, mode, street[a], rise / metres, against=against)
@@ -166,7 +166,7 @@ def _pieces(streets: gpd.GeoDataFrame, mode: Mode) -> _Pieces:
         ends=Ends(vertex[a], vertex[b], ~np.isnan(forward), ~np.isnan(backward)),
         forward_ns=nanoseconds(metres, np.nan_to_num(forward, nan=np.inf)),
         backward_ns=nanoseconds(metres, np.nan_to_num(backward, nan=np.inf)),
-        micrometres=np.rint(metres * MICROMETRES).astype(np.int64),
+        micrometres=length_um(*steps),
         vertex_x=unique[:, 0] / 100.0,
         vertex_y=unique[:, 1] / 100.0,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.network import MICROMETRES
+from geo.distance import MICROMETRES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

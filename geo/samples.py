@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.distance import MICROMETRES
 from geo.entries import legs
-from geo.network import MICROMETRES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

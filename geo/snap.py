@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import shapely
 
-from geo.network import MICROMETRES
+from geo.distance import MICROMETRES, centimetres, rounded
 from geo.speed import straight_milliseconds, whole_milliseconds
+from geo.spots import NO_STREET, nearest_spots
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.network import Network
+    from geo.spots import Spots
     from layers.project import Rules
 
     Floats = NDArray[np.float64]
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 Status = Literal["joined", "moved_to_main", "off_network"]
-NO_STREET = -1
-_AT_VERTEX_METRES = 1e-4
+_CENTIMETRES = 100.0
 
 
 @dataclass(frozen=True)
 class Joins:
     """Places joined to a network, one row per place in the order given.
 
-    ``arc`` is -1 off the network. ``to_end_ms`` and ``to_start_ms`` leave the place along and
+    ``arc`` is -1 off the network, ``at`` the vertex before the place in the arcs' vertex arrays (-1
+    off it). ``to_end_ms`` and ``to_start_ms`` leave the place along and
     against its arc, ``from_start_ms`` and ``from_end_ms`` arrive at it; -1 where the arc is closed
     that way. A split arc's parts sum to the whole arc. ``offset_um`` is the length from the arc's
     start. The access leg is in ``access_ms`` and ``access_metres`` (NaN where there is no street).
@@ -39,6 +40,7 @@ class Joins:
     x: Floats
     y: Floats
     arc: Ints
+    at: Ints
     street: Ints
     offset_um: Ints
     to_end_ms: Ints
@@ -65,33 +67,24 @@ class Joins:
         return Joins(**{name: values[rows] for name, values in vars(self).items()})
 
 
-@dataclass(frozen=True)
-class _Nearest:
-    """The nearest street of each place: row of the street or -1, distance, length along it."""
-
-    street: Ints
-    metres: Floats
-    along: Floats
-
-
 def attach(network: Network, x: Floats, y: Floats, rules: Rules) -> Joins:
-    """Join places (metres in the study CRS) to a network by the rules of a study.
+    """Join places (metres in the study CRS, taken to the centimetre) to a network.
 
     Where the nearest street belongs to an island shorter than ``min_island_metres`` and the main
     network lies within ``max_access_metres``, the main network is used. A place farther than
     ``max_access_metres`` stays off the network.
     """
+    x, y = centimetres(x) / _CENTIMETRES, centimetres(y) / _CENTIMETRES
     component = _street_component(network)
-    near = _nearest(network, x, y, np.flatnonzero(network.step_on & (component >= 0)))
+    near = nearest_spots(network, x, y, np.flatnonzero(network.step_on & (component >= 0)))
     small = network.is_island(rules.min_island_metres)
     stranded = np.flatnonzero((near.street >= 0) & small[component[near.street]])
     on_main = np.flatnonzero(network.step_on & (component == network.main))
-    main = _nearest(network, x[stranded], y[stranded], on_main)
-    better = main.metres <= rules.max_access_metres
+    main = nearest_spots(network, x[stranded], y[stranded], on_main)
+    better = (main.street >= 0) & (_metres(main) <= rules.max_access_metres)
     moved = np.zeros(x.size, dtype=bool)
     moved[stranded[better]] = True
-    for mine, other in zip(vars(near).values(), vars(main).values(), strict=True):
-        mine[stranded[better]] = other[better]
+    near = near.replaced(stranded[better], main.take(better))
     return _joins(network, (x, y), near, moved, rules)
 
 
@@ -101,45 +94,19 @@ def _street_component(network: Network) -> Ints:
     return component
 
 
-def _nearest(network: Network, x: Floats, y: Floats, streets: Ints) -> _Nearest:
-    """Find the nearest street; of equally near ones the lowest nearest point, then street id."""
-    count = x.size
-    found = _Nearest(np.full(count, -1), np.full(count, np.nan), np.zeros(count))
-    if count == 0 or streets.size == 0:
-        return found
-    points = np.asarray(shapely.points(x, y))
-    tree = shapely.STRtree(network.lines[streets])
-    (place, hit), metres = tree.query_nearest(points, all_matches=True, return_distance=True)
-    street = streets[hit]
-    along = np.asarray(shapely.line_locate_point(network.lines[street], points[place]))
-    at = shapely.get_coordinates(shapely.line_interpolate_point(network.lines[street], along))
-    at = np.rint(at * 1000)
-    best = np.lexsort((street, at[:, 1], at[:, 0], place))
-    best = best[np.unique(place[best], return_index=True)[1]]
-    found.street[place[best]] = street[best]
-    found.metres[place[best]] = metres[best]
-    found.along[place[best]] = along[best]
-    return found
+def _metres(spots: Spots) -> Floats:
+    return np.where(spots.street >= 0, spots.micrometres / MICROMETRES, np.nan)
 
 
 def _joins(
-    network: Network, at: tuple[Floats, Floats], near: _Nearest, moved: Flags, rules: Rules
+    network: Network, at: tuple[Floats, Floats], near: Spots, moved: Flags, rules: Rules
 ) -> Joins:
-    """Turn a length along a street into offsets and times on its contracted arc."""
-    arcs = network.arcs
-    on = (near.street >= 0) & (near.metres <= rules.max_access_metres)
-    arc = np.full(on.size, NO_STREET)
-    offset, f_part, b_part = (np.zeros(on.size, dtype=np.int64) for _ in range(3))
-    arc[on], low, share = _locate(network, near.street[on], near.along[on])
-    for part, totals in (
-        (offset, arcs.micrometres),
-        (f_part, arcs.forward_ns),
-        (b_part, arcs.backward_ns),
-    ):
-        step = np.rint(share * (totals[low + 1] - totals[low])).astype(np.int64)
-        part[on] = totals[low] + step
+    """Turn spots on the streets into offsets and times on their contracted arcs."""
+    arcs, metres = network.arcs, _metres(near)
+    on = (near.street >= 0) & (metres <= rules.max_access_metres)
+    arc = np.where(on, near.arc, NO_STREET)
+    offset, f_ms, b_ms = _parts(network, near)
     forward, backward = arcs.forward_ms[arc], arcs.backward_ms[arc]
-    f_ms, b_ms = whole_milliseconds(f_part), whole_milliseconds(b_part)
     closed_f, closed_b = ~on | (forward < 0), ~on | (backward < 0)
     # A place at a junction is the junction, whatever way the arc it was found on is open.
     first = on & (offset == 0)
@@ -148,30 +115,31 @@ def _joins(
         x=at[0],
         y=at[1],
         arc=arc,
+        at=np.where(on, near.at, NO_STREET),
         street=np.where(on, near.street, NO_STREET),
-        offset_um=offset,
+        offset_um=np.where(on, offset, 0),
         to_end_ms=np.where(last, 0, np.where(closed_f, -1, forward - f_ms)),
         to_start_ms=np.where(first, 0, np.where(closed_b, -1, b_ms)),
         from_start_ms=np.where(first, 0, np.where(closed_f, -1, f_ms)),
         from_end_ms=np.where(last, 0, np.where(closed_b, -1, backward - b_ms)),
-        access_ms=straight_milliseconds(np.nan_to_num(near.metres), network.mode.off_road_kmh),
-        access_metres=near.metres,
+        access_ms=straight_milliseconds(np.nan_to_num(metres), network.mode.off_road_kmh),
+        access_metres=metres,
         moved=moved & on,
     )
 
 
-def _locate(network: Network, street: Ints, along: Floats) -> tuple[Ints, Ints, Floats]:
-    """Give arc, lower vertex position and share between the vertices of a spot on a street."""
-    segments, um = network.segments, network.arcs.micrometres
-    length = (um[segments.at + 1] - um[segments.at]) / MICROMETRES
-    total = np.concatenate(([0.0], np.cumsum(length)))
-    begin = np.searchsorted(segments.street, street, side="left")
-    end = np.searchsorted(segments.street, street, side="right") - 1
-    spot = total[begin] + along
-    piece = np.clip(np.searchsorted(total, spot, side="right") - 1, begin, end)
-    share = np.clip((spot - total[piece]) / length[piece], 0.0, 1.0)
-    # Lengths along a street carry rounding of micrometres: so near to a vertex is the vertex.
-    share = np.where(share * length[piece] < _AT_VERTEX_METRES, 0.0, share)
-    share = np.where((1.0 - share) * length[piece] < _AT_VERTEX_METRES, 1.0, share)
-    share = np.where(segments.flipped[piece], 1.0 - share, share)
-    return segments.arc[piece], segments.at[piece], share
+def _parts(network: Network, near: Spots) -> tuple[Ints, Ints, Ints]:
+    """Give how far along its arc each spot lies: micrometres, forward and backward milliseconds.
+
+    Times are those of the vertices before and after, shared by length: whole milliseconds all,
+    so that the map page can carry them.
+    """
+    arcs, low = network.arcs, near.at
+    um = arcs.micrometres[low], arcs.micrometres[low + 1]
+    step = rounded(near.share * (um[1] - um[0]))
+    part = step / (um[1] - um[0])
+    times = []
+    for totals in (arcs.forward_ns, arcs.backward_ns):
+        before, after = whole_milliseconds(totals[low]), whole_milliseconds(totals[low + 1])
+        times.append(before + rounded(part * (after - before)))
+    return um[0] + step, times[0], times[1]

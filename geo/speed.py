@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.distance import rounded
+
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
@@ -101,7 +103,7 @@ def slope_factor(slope: Floats, curve: SlopeCurve | None) -> Floats:
 
 def nanoseconds(metres: Floats, kmh: Floats | float) -> Ints:
     """Give the time over a distance in whole nanoseconds, so that sums are exact in any order."""
-    return np.rint(metres * (_KMH_TO_NS_PER_METRE / kmh)).astype(np.int64)
+    return rounded(metres * (_KMH_TO_NS_PER_METRE / kmh))
 
 
 def whole_milliseconds(ns: Ints) -> Ints:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     import pandas as pd
 
     from geo.demand import Basis
+    from geo.times import ModeTimes
     from layers.project import Project
     from layers.study_area import StudyArea
 
@@ -59,6 +62,9 @@ class Study:
     lorenz       category, measure, share_of_people (in tenths), share_of_value; the county's
     facility_access  facility_id, category, mode, status (as places), access_metres; those that
                  count by status and have a point
+
+    ``measured`` are the times by mode with the networks they were found on, for whoever goes on
+    from them; no frame.
     """
 
     project: Project
@@ -78,6 +84,7 @@ class Study:
     supply_areas: pd.DataFrame
     equity: pd.DataFrame
     lorenz: pd.DataFrame
+    measured: Mapping[str, ModeTimes] = field(default_factory=dict)
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Give every frame by name, inputs first, for writing."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.distance import MICROMETRES, apart_um
 from geo.entries import entries, micrometres
 from geo.graph import search_graph
 from geo.kernels import search_all
 from geo.keys import MAX_RANK, RANK_BITS, UNREACHED, Seeds, pack, unpack
-from geo.network import MICROMETRES
 from geo.pairs import Pairs, put_together
 from geo.speed import straight_milliseconds
 from geo.ways import along_one_arc, straight, through_nodes
@@ -189,8 +189,8 @@ class StraightTravel:
         step = max(1, _CHUNK // max(1, rows.size))
         for begin in range(0, len(self.here) if rows.size else 0, step):
             here = self.here[begin : begin + step]
-            gap = here[:, None, :] - self.there[rows][None, :, :]
-            metres = np.hypot(gap[..., 0], gap[..., 1]) * self.rules.detour_factor
+            sides = (*here.T[:, :, None], *self.there[rows].T[:, None, :])
+            metres = apart_um(*sides) / MICROMETRES * self.rules.detour_factor
             keys = pack(straight_milliseconds(metres, self.kmh), rows[None, :])
             choice = keys.argmin(axis=1)
             at = np.arange(len(here))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import cKDTree
 
+from geo.distance import MICROMETRES, apart_um
 from geo.entries import micrometres
 from geo.kernels import reach
 from geo.pairs import Pairs, put_together
@@ -108,7 +109,7 @@ def straight(
         cKDTree(there), metres * (1 + 1e-9), output_type="ndarray"
     )
     place, facility = found["i"].astype(np.int64), found["j"].astype(np.int64)
-    apart = np.hypot(*(here[place] - there[facility]).T)
+    apart = apart_um(*here[place].T, *there[facility].T) / MICROMETRES
     way = apart * detour
     ways = Pairs(place, facility, straight_milliseconds(way, kmh), micrometres(way))
     return ways.take(apart <= metres)

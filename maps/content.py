@@ -15,6 +15,7 @@ from layers.vocabulary import LANGUAGES, PLAN_STATUS, texts_of
 from maps.cells import unit_cells
 from maps.columns import REASONS, add_times, cohort_of, cohorts_of, positions, used_modes
 from maps.packed import Columns
+from maps.packed_network import add_networks
 from maps.places import add_places
 from maps.policy_figures import add_scorecard
 from maps.shapes import Grid, bounds_of
@@ -56,6 +57,7 @@ def page_content(study: Study, lang: Language) -> tuple[Json, Columns]:
     add_places(columns, study, grid, drawn=drawn, people=people)
     add_times(columns, study, people)
     scorecard = add_scorecard(columns, study)
+    network = add_networks(columns, study)
     project = study.project
     header = {
         "lang": lang,
@@ -81,6 +83,7 @@ def page_content(study: Study, lang: Language) -> tuple[Json, Columns]:
         "reasons": list(REASONS),
         "circle": _circle(study),
         "scorecard": scorecard,
+        "network": network,
     }
     return header, columns
 

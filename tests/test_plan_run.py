@@ -17,6 +17,7 @@ from layers.vocabulary import text
 from livingcircle import app
 from maps.outcome import BAD, DONE
 from tests.broken.good_study import CRS, EAST, NORTH, UNITS, GoodStudy
+from tests.page_block import block_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +71,8 @@ def test_the_method_sheet_names_the_plan_and_its_hash(ran):
 
 def test_the_map_is_given_the_name_of_the_plan_and_the_mark_of_its_hash(ran):
     out, plan = ran
-    assert plan.sha256[:12] in (out / "map.html").read_text(encoding="utf-8")
+    page = block_of((out / "map.html").read_text(encoding="utf-8"))
+    assert page.header["plan"] == {"name": plan.name, "mark": plan.sha256[:12]}
 
 
 def test_the_layers_show_what_is_new_and_not_what_is_closed(ran):

@@ -1,5 +1,7 @@
 /* The study as the page counts with it: columns by name, and times that a plan may replace. */
 
+import { WhatIf } from "./whatif.js";
+
 /**
  * @typedef {object} UnitColumns
  * @property {Int32Array} ms
@@ -52,7 +54,7 @@ export function modelOf(packed) {
     },
     room: (facility) => facilities.room[facility],
   };
-  return {
+  const model = {
     ...header, packed, times, facilities, residences, count,
     units: { ...units, hasPlace },
     townships: { id: packed.words("townships/id"), name: packed.words("townships/name"),
@@ -61,4 +63,5 @@ export function modelOf(packed) {
     reason: (mode, category) => maybe(`reasons/${mode}/${category}`),
     offNetwork: (mode) => maybe(`off_network/${mode}`),
   };
+  return { ...model, whatIf: new WhatIf(model, whole, header.network) };
 }

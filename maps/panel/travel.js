@@ -1,0 +1,294 @@
+/* Travel time on the network the page carries: whole milliseconds, the same as Python's.
+
+   A search carries a time and a facility's rank in one number, ``milliseconds * 2^25 + rank``:
+   the least key is the earliest facility and, of equally early ones, the one with the lowest id.
+
+   networkOf lays out what the page carries; placesAt and placesOf join points to it; nearestOf
+   finds every place's nearest of some facilities, withAdded the same with some more and
+   withoutClosed with some less, going only where that makes a difference. route.js and circle.js draw what was found. */
+
+import { AGAINST, ALONG, attach, joinAt, lengthUm, straightMs } from "./attach.js";
+import { makeGrid, pointsAround } from "./grid.js";
+import { Heap } from "./heap.js";
+
+export const RANK = 2 ** 25;
+export const UNREACHED = Infinity;
+const MICROMETRES = 1e6;
+
+/**
+ * @typedef {object} Network the streets of one mode; coordinates are centimetres from the origin
+ * @property {Int32Array} first where each arc's vertices begin
+ * @property {Int32Array} x @property {Int32Array} y
+ * @property {Int32Array} ahead milliseconds from the arc's start to each vertex
+ * @property {Int32Array} back the same against the arc
+ * @property {Float64Array} um micrometres from the arc's start to each vertex
+ * @property {Int32Array} start node @property {Int32Array} end node, by arc
+ * @property {Uint8Array} open ALONG, AGAINST or both, by arc
+ * @property {Uint8Array} kind of the main network, of a short island or of neither, by arc
+ * @property {Int32Array} street by vertex: the street of the piece behind it
+ * @property {Uint8Array} stepOn by vertex: whether one may join the piece behind it
+ * @property {Int32Array} arcOf by vertex
+ * @property {Int32Array} aheadOf milliseconds along the whole arc @property {Int32Array} backOf
+ * @property {number} nodes
+ * @property {number} offRoadKmh @property {number} maxAccess metres
+ * @property {number} direct metres @property {number} limit milliseconds a search goes
+ */
+
+/**
+ * @typedef {object} Places points joined to a network, by row
+ * @property {ArrayLike<number>} x @property {ArrayLike<number>} y centimetres from the origin
+ * @property {import("./attach.js").Join[]} joins
+ * @property {{node: Int32Array, ms: Int32Array}[]} [ends] by either end of its arc: the node a place
+ *   leaves by, -1 where none, and the milliseconds to there
+ */
+
+/**
+ * @typedef {object} Found the nearest facility of every place and node
+ * @property {Float64Array} key by place
+ * @property {Float64Array} nodeKey
+ * @property {Int32Array} via by node: the arc that leads on, -1 at a facility's arc
+ * @property {Map<number, number>} rows the row of each facility by its rank
+ */
+
+/**
+ * Lay a network out for searching.
+ * @param {Record<string, Int32Array>} columns as maps/packed_network.py names them
+ * @param {{offRoadKmh: number, maxAccess: number, direct: number, limit: number}} rules
+ * @returns {Network}
+ */
+export function networkOf(columns, rules) {
+  const { start, reach, vertices, x, y, ahead, lag, street, step_on: stepOn } = columns;
+  const back = ahead.map((ms, at) => ms + lag[at]);
+  const arcs = start.length;
+  const first = new Int32Array(arcs + 1);
+  for (let arc = 0; arc < arcs; arc++) first[arc + 1] = first[arc] + vertices[arc];
+  const um = new Float64Array(x.length), arcOf = new Int32Array(x.length);
+  for (let arc = 0; arc < arcs; arc++) {
+    arcOf[first[arc]] = arc;
+    for (let at = first[arc] + 1; at < first[arc + 1]; at++) {
+      arcOf[at] = arc;
+      um[at] = um[at - 1] + lengthUm(x[at] - x[at - 1], y[at] - y[at - 1]);
+    }
+  }
+  const network = { ...rules, first, x, y, ahead, back, um, arcOf, street, start,
+    stepOn: Uint8Array.from(stepOn), open: Uint8Array.from(columns.open),
+    kind: Uint8Array.from(columns.kind), end: start.map((node, arc) => node + reach[arc]),
+    aheadOf: start.map((_, arc) => ahead[first[arc + 1] - 1]),
+    backOf: start.map((_, arc) => back[first[arc + 1] - 1]) };
+  return { ...network, ...nodesOf(network) };
+}
+
+/** Give the arcs at every node: ``2 arc`` where one begins, ``2 arc + 1`` where one ends. */
+function nodesOf({ start, end }) {
+  let nodes = 0;
+  for (let arc = 0; arc < start.length; arc++) nodes = Math.max(nodes, start[arc] + 1, end[arc] + 1);
+  const begin = new Int32Array(nodes + 1);
+  for (let arc = 0; arc < start.length; arc++) { begin[start[arc] + 1]++; begin[end[arc] + 1]++; }
+  for (let node = 0; node < nodes; node++) begin[node + 1] += begin[node];
+  const free = begin.slice(0, nodes), sides = new Int32Array(2 * start.length);
+  for (let arc = 0; arc < start.length; arc++) {
+    sides[free[start[arc]]++] = 2 * arc;
+    sides[free[end[arc]]++] = 2 * arc + 1;
+  }
+  return { nodes, begin, sides };
+}
+
+/** Join points that are known to join behind given vertices (-1: off the network). */
+export function placesAt(network, x, y, at) {
+  return { x, y, joins: Array.from(at, (vertex, row) => joinAt(network, vertex, x[row], y[row])) };
+}
+
+const lastOf = (network, arc) => network.first[arc + 1] - 1;
+export const wholeUm = (network, arc) => network.um[lastOf(network, arc)];
+
+/**
+ * Go on from every node in the heap, where that is better than what the nodes have.
+ * @param {boolean} reverse whether arcs are gone against, from facilities to places
+ * @param {(node: number, key: number) => void} [tell]
+ */
+export function search(network, heap, nodeKey, via, { reverse, limit = network.limit, tell }) {
+  const { begin, sides, start, end, open, aheadOf, backOf } = network;
+  const bound = (limit + 1) * RANK;
+  while (heap.size) {
+    const key = heap.least, node = heap.pop();
+    if (key > nodeKey[node]) continue;
+    tell?.(node, key);
+    for (let at = begin[node]; at < begin[node + 1]; at++) {
+      const arc = sides[at] >> 1, ends = sides[at] & 1;
+      // Along the arc from its start, or against it: turned round in a search from facilities.
+      const along = reverse ? ends === 1 : ends === 0;
+      if (!(open[arc] & (along ? ALONG : AGAINST))) continue;
+      const next = ends ? start[arc] : end[arc];
+      const offered = key + (along ? aheadOf[arc] : backOf[arc]) * RANK;
+      if (offered < nodeKey[next] && offered < bound) {
+        nodeKey[next] = offered;
+        via[next] = arc;
+        heap.push(offered, next);
+      }
+    }
+  }
+}
+
+/** Put the ends of a facility's arc into the heap, as a search from facilities begins. */
+function seed(network, heap, found, join, rank) {
+  for (const [node, leg] of [[network.start[join.arc], join.fromStart],
+    [network.end[join.arc], join.fromEnd]]) {
+    const key = (leg + join.access) * RANK + rank;
+    if (leg >= 0 && key < found.nodeKey[node]) {
+      found.nodeKey[node] = key;
+      found.via[node] = -1;
+      heap.push(key, node);
+    }
+  }
+}
+
+/**
+ * Find every place's nearest of some facilities.
+ * @param {Network} network
+ * @param {Places} places
+ * @param {{row: number, rank: number, x: number, y: number, join: import("./attach.js").Join}[]}
+ *   facilities
+ * @returns {Found}
+ */
+export function nearestOf(network, places, facilities) {
+  const nothing = {
+    key: new Float64Array(places.x.length).fill(UNREACHED),
+    nodeKey: new Float64Array(network.nodes).fill(UNREACHED),
+    via: new Int32Array(network.nodes).fill(-1), rows: new Map(),
+  };
+  return withAdded(nothing, network, places, facilities);
+}
+
+/**
+ * Find the same with some facilities more; what was found stays as it is.
+ * @returns {Found}
+ */
+export function withAdded(before, network, places, facilities) {
+  const found = { ...copyOf(before), rows: new Map(before.rows) };
+  const heap = new Heap();
+  for (const { rank, row, join } of facilities) {
+    found.rows.set(rank, row);
+    if (join.at >= 0) seed(network, heap, found, join, rank);
+  }
+  search(network, heap, found.nodeKey, found.via, { reverse: true });
+  toPlaces(network, places, found, facilities);
+  return found;
+}
+
+const copyOf = (found) => ({ ...found, key: found.key.slice(), nodeKey: found.nodeKey.slice(),
+  via: found.via.slice() });
+
+/**
+ * Find the same without some facilities: only those whom they served look for another.
+ * @param {Set<number>} closed ranks
+ * @param {object[]} facilities those that remain
+ * @returns {Found}
+ */
+export function withoutClosed(before, network, places, closed, facilities) {
+  const found = copyOf(before);
+  const served = (key) => key !== UNREACHED && closed.has(rankOf(key));
+  const lost = [];
+  for (let node = 0; node < network.nodes; node++) {
+    if (!served(found.nodeKey[node])) continue;
+    found.nodeKey[node] = UNREACHED;
+    found.via[node] = -1;
+    lost.push(node);
+  }
+  const heap = new Heap();
+  for (const node of lost) {
+    for (let at = network.begin[node]; at < network.begin[node + 1]; at++) {
+      const arc = network.sides[at] >> 1;
+      const other = network.sides[at] & 1 ? network.start[arc] : network.end[arc];
+      if (found.nodeKey[other] !== UNREACHED) heap.push(found.nodeKey[other], other);
+    }
+  }
+  for (const { rank, join } of facilities) {
+    if (join.at >= 0) seed(network, heap, found, join, rank);
+  }
+  search(network, heap, found.nodeKey, found.via, { reverse: true });
+  for (let row = 0; row < found.key.length; row++) {
+    if (served(found.key[row])) found.key[row] = UNREACHED;
+  }
+  toPlaces(network, places, found, facilities);
+  return found;
+}
+
+/** Go on from the nodes to the places, and straight or along one arc from the facilities given. */
+export function toPlaces(network, places, found, facilities) {
+  throughNodes(network, places, found);
+  for (const facility of facilities) {
+    if (facility.join.at >= 0) alongOneArc(network, places, facility, found);
+    straight(network, places, facility, found);
+  }
+}
+
+/** Offer every place the ways through the two ends of its arc. */
+function throughNodes(network, places, { key, nodeKey }) {
+  places.ends ??= endsOf(network, places.joins);
+  const bound = (network.limit + 1) * RANK;
+  for (const { node, ms } of places.ends) {
+    for (let row = 0; row < key.length; row++) {
+      if (node[row] < 0) continue;
+      const by = nodeKey[node[row]] + ms[row] * RANK;
+      if (by < key[row] && by < bound) key[row] = by;
+    }
+  }
+}
+
+function endsOf({ start, end }, joins) {
+  const side = (nodes, leg) => ({
+    node: Int32Array.from(joins, (join) => (join.at >= 0 && join[leg] >= 0 ? nodes[join.arc] : -1)),
+    ms: Int32Array.from(joins, (join) => join[leg] + join.access),
+  });
+  return [side(start, "toStart"), side(end, "toEnd")];
+}
+
+/** Give the milliseconds between two places on one arc, the quickest way along it; -1 if none. */
+export function alongMs(network, here, there) {
+  const legs = [];
+  if (there.offset >= here.offset && network.open[here.arc] & ALONG) {
+    legs.push(there.fromStart - here.fromStart);
+  }
+  if (there.offset <= here.offset && network.open[here.arc] & AGAINST) {
+    legs.push(here.toStart - there.toStart);
+  }
+  if (there.offset === here.offset) legs.push(0);
+  return legs.length ? Math.min(...legs) : -1;
+}
+
+function alongOneArc(network, places, { rank, join }, { key }) {
+  for (const row of onArc(places, join.arc)) {
+    const here = places.joins[row];
+    const leg = alongMs(network, here, join);
+    const by = (leg + here.access + join.access) * RANK + rank;
+    if (leg >= 0 && by < key[row] && msOf(by) <= network.limit) key[row] = by;
+  }
+}
+
+function onArc(places, arc) {
+  if (!places.byArc) {
+    places.byArc = new Map();
+    places.joins.forEach((join, row) => {
+      if (join.at < 0) return;
+      if (!places.byArc.has(join.arc)) places.byArc.set(join.arc, []);
+      places.byArc.get(join.arc).push(row);
+    });
+  }
+  return places.byArc.get(arc) ?? [];
+}
+
+/** Let neighbours no farther apart than ``direct`` metres walk straight. */
+function straight(network, places, { rank, x, y }, { key }) {
+  const reach = network.direct * 100;
+  places.grid ??= makeGrid(places.x, places.y, undefined, Math.max(reach, 1000));
+  for (const row of pointsAround(places.grid, x, y, reach)) {
+    const metres = lengthUm(x - places.x[row], y - places.y[row]) / MICROMETRES;
+    const by = straightMs(metres, network.offRoadKmh) * RANK + rank;
+    if (metres <= network.direct && by < key[row] && msOf(by) <= network.limit) key[row] = by;
+  }
+}
+
+/** Give the milliseconds of a key, -1 where nothing is reached. */
+export const msOf = (key) => (key === UNREACHED ? -1 : Math.floor(key / RANK));
+/** Give the rank of a key. */
+export const rankOf = (key) => key - Math.floor(key / RANK) * RANK;

@@ -1,0 +1,58 @@
+/* A unit's own time: when a stated share of its people have arrived, as geo/arrival.py says it. */
+
+import { rounded } from "./attach.js";
+
+const WHOLE = 2 ** 40;
+
+/**
+ * Give the times of units after a plan: those of some units anew, the others as they are.
+ * @param {object} model
+ * @param {Iterable<number>} changed
+ * @param {{mode: string, category: string, ms: Int32Array, nearest: Int32Array,
+ *   order: (row: number) => number, lengthOf: (row: number) => number | undefined}} after
+ * @returns {{ms: Int32Array, metres: Int32Array, facility: Int32Array, place: Int32Array}}
+ */
+export function withUnits(model, changed, after) {
+  const { mode, category, ms, nearest } = after;
+  const before = model.times.unit(mode, category);
+  const column = (name) => before?.[name].slice() ?? new Int32Array(model.count).fill(-1);
+  const made = { ms: column("ms"), metres: column("metres"), facility: column("facility"),
+    place: column("place") };
+  for (const unit of changed) {
+    const place = tellingPlace(model, rowsOf(model)[unit], after);
+    const there = place >= 0 && ms[place] >= 0;
+    made.ms[unit] = there ? ms[place] : -1;
+    made.facility[unit] = there ? nearest[place] : -1;
+    made.place[unit] = there ? place : -1;
+    made.metres[unit] = there ? Math.ceil((after.lengthOf(place) ?? 0) / 1e6) : -1;
+  }
+  return made;
+}
+
+/** Give the rows of every unit's residences. */
+function rowsOf(model) {
+  model.rowsOfUnits ??= model.residences.unit.reduce((rows, unit, row) => {
+    rows[unit].push(row);
+    return rows;
+  }, Array.from({ length: model.count }, () => []));
+  return model.rowsOfUnits;
+}
+
+/** Give the residence by whose arrival the study's share of a unit's people have arrived. */
+function tellingPlace(model, rows, { ms, order }) {
+  if (!rows.length) return -1;
+  const weight = model.weight("unit");
+  const late = (row) => (ms[row] < 0 ? Infinity : ms[row]);
+  const sorted = [...rows].sort((one, other) =>
+    (late(one) === late(other) ? order(one) - order(other) : late(one) - late(other)) || one - other);
+  let whole = 0;
+  for (const row of rows) whole += weight[row];
+  // A unit's parts may miss the whole by half of one each: half a share is met by half.
+  const need = Math.ceil(model.unitShare * WHOLE) - rows.length;
+  let running = 0;
+  for (const row of sorted) {
+    running += rounded(weight[row] / whole * WHOLE);
+    if (running >= need) return row;
+  }
+  return sorted[sorted.length - 1];
+}

@@ -1,0 +1,29 @@
+/* Answers plans as the page does: node answer.mjs BLOCK PLANS, both files; JSON comes out. */
+
+import { readFileSync } from "node:fs";
+import { areaFigures, figuresOf } from "../../maps/panel/figures.js";
+import { modelOf } from "../../maps/panel/model.js";
+import { unpack } from "../../maps/panel/packed.js";
+import { planText } from "../../maps/panel/plan.js";
+
+const [block, plans] = process.argv.slice(2).map((path) => readFileSync(path, "utf8"));
+const study = modelOf(await unpack(block));
+const modes = Object.keys(study.network.modes);
+
+const answers = JSON.parse(plans).map((plan) => {
+  const { category } = plan.added[0];
+  const times = study.whatIf.times(plan);
+  const found = modes.map((mode) => {
+    const { ms, facility } = times.unit(mode, category);
+    return { ms: Array.from(times.ms(mode, category)),
+      nearest: Array.from(times.nearest(mode, category)),
+      unit: { ms: Array.from(ms), facility: Array.from(facility) } };
+  });
+  const at = study.categories.findIndex(({ id }) => id === category);
+  const figures = figuresOf(study, times, { category: at, mode: null, minutes: null, cohort: null });
+  return { modes, found, text: planText(plan, { name: study.name, crs: study.crs.code }),
+    reached: Array.from(figures.reached, (value) => (Number.isNaN(value) ? null : value)),
+    covered: Array.from(figures.covered, (value) => value === 1),
+    county: areaFigures(study, figures) };
+});
+process.stdout.write(JSON.stringify(answers));
