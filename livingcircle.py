@@ -24,6 +24,13 @@ class Spoken(StrEnum):
     EN = "en"
 
 
+class Paper(StrEnum):
+    """The sizes of a printed sheet."""
+
+    A4 = "A4"
+    A3 = "A3"
+
+
 def _asked_language(arguments: list[str]) -> Language:
     """Read --lang before the commands are built, so that the help speaks it too."""
     words = " ".join(arguments).replace("--lang=", "--lang ").split()
@@ -43,6 +50,9 @@ def _option(key: str, *names: str, **settings: Any) -> Any:  # noqa: ANN401 - th
 
 _Project = Annotated[
     Path, typer.Argument(help=_say("argument.project"), metavar="PROJECT", show_default=False)
+]
+_Result = Annotated[
+    Path, typer.Argument(help=_say("argument.result"), metavar="RESULT", show_default=False)
 ]
 _Lang = Annotated[Spoken, _option("lang")]
 _Quiet = Annotated[bool, _option("quiet", "--quiet")]
@@ -140,6 +150,27 @@ def run(
     with planners_words(_LANG, debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
         folder = project if project.is_dir() else project.parent
         _run(project, out or folder / "out", stages, plan=plan)
+
+
+@app.command(help=_say("command.sheets"))
+def sheets(
+    result: _Result,
+    *,
+    out: Annotated[Path, _option("out", show_default=False)],
+    paper: Annotated[Paper, _option("paper")] = Paper.A4,
+    maker: Annotated[str, _option("maker")] = "",
+    lang: _Lang = Spoken.ZH,
+    debug: _Debug = False,
+) -> None:
+    """Print the sheets of a result to PDF with a browser of this machine."""
+    del lang  # read before the commands were built
+    with planners_words(_LANG, debug=debug):
+        from maps import printing
+
+        page, browser = printing.page_of(result), printing.require_browser()
+        wanted = printing.sheets_of(page, lang=_LANG, paper=paper, maker=maker)
+        for printed in printing.print_sheets(page, out, wanted, browser):
+            typer.echo(str(printed))
 
 
 @app.command(help=_say("command.fetch"))

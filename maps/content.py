@@ -20,6 +20,7 @@ from maps.places import add_places
 from maps.policy_figures import add_scorecard
 from maps.shapes import Grid, bounds_of
 from maps.style import palette
+from maps.warp import warps
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -84,6 +85,7 @@ def page_content(study: Study, lang: Language) -> tuple[Json, Columns]:
         "circle": _circle(study),
         "scorecard": scorecard,
         "network": network,
+        "warps": warps(drawn.geometry, grid),
     }
     return header, columns
 

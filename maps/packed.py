@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -50,12 +50,6 @@ class Columns:
         texts = list(values)
         self._add(name, "words", _json(texts), len(texts))
 
-    def ragged(self, name: str, rows: Sequence[ArrayLike]) -> None:
-        """Add rows of whole numbers of different lengths: ``name`` and ``name/count``."""
-        arrays = [np.asarray(row, dtype=np.int64).ravel() for row in rows]
-        self.whole(f"{name}/count", [row.size for row in arrays])
-        self.whole(name, np.concatenate(arrays) if arrays else [], steps=True)
-
     def block(self, header: Json) -> str:
         """Give header and columns as one deflated block in base64, the same for the same input."""
         head = _json(header | {"columns": self.directory})
@@ -70,6 +64,20 @@ class Columns:
         self.directory[name] = [kind, self._size, len(packed), count]
         self._parts.append(packed)
         self._size += len(packed)
+
+
+def read_block(base64: str) -> tuple[Json, Callable[[str], list[str]]]:
+    """Give the header of a block, and its columns of texts by name."""
+    raw = zlib.decompress(b64decode(base64), -zlib.MAX_WBITS)
+    size = int.from_bytes(raw[:4], "little")
+    header: Json = json.loads(raw[4 : 4 + size])
+
+    def words(name: str) -> list[str]:
+        _, at, length, _ = header["columns"][name]
+        found: list[str] = json.loads(raw[4 + size + at :][:length])
+        return found
+
+    return header, words
 
 
 def varint(numbers: NDArray[np.int64]) -> bytes:

@@ -3,10 +3,12 @@
 import { bar } from "./bar.js";
 import { COVERED, eachOf, figuresOf, standards } from "./figures.js";
 import { make } from "./elements.js";
+import { placeDetail } from "./place_detail.js";
 
 /** Give the detail of whatever is chosen. */
 export function detailTab(view, act) {
   const { state, words } = view;
+  if (state.point) return placeDetail(view);
   if (state.facility !== null) return facilityDetail(view, act);
   if (state.unit !== null) return unitDetail(view, act);
   return make("p", { className: "hint" }, words.say("choose_unit"));
@@ -32,7 +34,7 @@ function unitDetail(view, act) {
     make("dl", { className: "people" }, ...cohorts.flatMap((cohort) =>
       [make("dt", {}, words.cohort(cohort)), make("dd", {}, words.people(peopleIn(study, cohort, unit)))])),
     categoriesTable(view, act, unit),
-    make("p", { className: "hint" }, say("hint.way")));
+    view.way ? make("p", { className: "hint" }, say(view.way.hint ? "hint.straight" : "hint.way")) : null);
 }
 
 /** Give a row for every category, those that are missing first. */
@@ -109,6 +111,8 @@ function facilityDetail(view, act) {
     used === null ? null : make("div", { className: "use" },
       make("small", {}, say("detail.use", { people: words.count(people), room: words.count(room) })),
       bar({ now: used, target: 1 }, say("detail.use", { people: words.count(people), room: words.count(room) }))),
+    make("div", { className: "plan-tools" }, make("button", { type: "button", id: "close-facility",
+      onclick: () => act.plan("toggle", at) }, say(view.planning.isClosed(at) ? "plan.reopen" : "plan.close"))),
     make("h3", {}, word("catchment")),
     units.length ? make("ul", { className: "served" }, ...units.map((unit) => make("li", {},
       make("button", { type: "button", className: "plain", onclick: () => act.goToUnit(unit) }, words.unit(unit)),

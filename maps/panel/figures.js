@@ -207,17 +207,17 @@ export function reasonOf(study, times, choice, figures, unit) {
   const which = study.units.urban[unit];
   const asked = standards(study, choice)[which];
   const own = standards(study, { ...choice, mode: null, minutes: null })[which];
-  const code = times === study.times ? study.reason(asked.mode, category.id)?.[unit] ?? -1 : -1;
-  const found = study.reasons[code];
-  if (found && own.mode === asked.mode && own.limit === asked.limit) return found;
+  const found = study.reasons[study.reason(asked.mode, category.id)?.[unit] ?? -1];
+  // What was found out for the study holds after a plan where the plan changes nothing.
+  const same = times.ms(asked.mode, category.id) === study.times.ms(asked.mode, category.id);
+  if (same && found && own.mode === asked.mode && own.limit === asked.limit) return found;
   if (figures.ms[unit] >= 0) return figures.ms[unit] > asked.limit ? "too_far" : "over_capacity";
-  const { facilities } = study;
-  if (!facilities.category.some((each, at) => each === choice.category && facilities.counted[at])) {
-    return "none_in_study";
-  }
+  const { facilities, planned } = study;
+  if (!facilities.category.some((each, at) => each === choice.category && facilities.counted[at])
+    && !planned.some((each) => each.category === choice.category)) return "none_in_study";
   if (study.offNetwork(asked.mode)?.[unit]) return "off_network";
   // Another limit does not make or mend an island; beyond the search nobody knows more.
-  return found === "no_path" ? found : "not_reached";
+  return same && found === "no_path" ? found : "not_reached";
 }
 
 /** Round minutes up, so that nothing shown as 15.0 lies beyond 15. */

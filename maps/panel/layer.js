@@ -65,6 +65,7 @@ export const StudyLayer = L.Renderer.extend({
     this.scene = scene;
     this.onOverlay = onOverlay;
     this.look = null;
+    this.fineness = null; // pixels of the canvas for one of the page; null: as many as the screen has
     this.derivedArcs = arcsOfMarked(scene.units, scene.derived);
     this.theme = { border: "#ffffff", township: "#33414c", street: "#33414c" };
     this.timing = { raster: 0, paint: 0 };
@@ -100,7 +101,7 @@ export const StudyLayer = L.Renderer.extend({
     if (this._map._animatingZoom && this._bounds) return;
     L.Renderer.prototype._update.call(this);
     L.DomUtil.setPosition(this._container, this._bounds.min);
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = this.fineness ?? (window.devicePixelRatio || 1);
     const size = this._bounds.getSize();
     const [width, height] = [Math.round(size.x * ratio), Math.round(size.y * ratio)];
     for (const canvas of [this.base, this.top]) {

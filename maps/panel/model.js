@@ -55,7 +55,7 @@ export function modelOf(packed) {
     room: (facility) => facilities.room[facility],
   };
   const model = {
-    ...header, packed, times, facilities, residences, count,
+    ...header, packed, times, facilities, residences, count, planned: [],
     units: { ...units, hasPlace },
     townships: { id: packed.words("townships/id"), name: packed.words("townships/name"),
       x: whole("townships/x"), y: whole("townships/y") },

@@ -132,6 +132,34 @@ export function drawWay(ink, view, points, { colour, paper, dash = false }) {
   ink.setLineDash([]);
 }
 
+/** Draw many runs of street in one colour. */
+export function drawRuns(ink, view, runs, { colour, paper }) {
+  ink.lineJoin = ink.lineCap = "round";
+  ink.beginPath();
+  for (const { points } of runs) {
+    points.forEach(([x, y], at) => {
+      const [px, py] = placed(x, y, view);
+      if (at) ink.lineTo(px, py);
+      else ink.moveTo(px, py);
+    });
+  }
+  for (const [width, style] of [[6, paper], [4, colour]]) {
+    ink.lineWidth = width * view.ratio;
+    ink.strokeStyle = style;
+    ink.stroke();
+  }
+}
+
+/** Give the site whose pin lies under a point of the canvas, -1 for none. */
+export function siteAt(view, sites, [px, py]) {
+  const reach = 14 * view.ratio;
+  for (let at = sites.length - 1; at >= 0; at--) {
+    const [x, y] = placed(sites[at].x, sites[at].y, view);
+    if ((x - px) ** 2 + (y - reach - py) ** 2 <= reach * reach) return at;
+  }
+  return -1;
+}
+
 /** Fill rings given as runs of steps; the outermost first. */
 export function drawReach(ink, view, shapes, colour) {
   shapes.forEach(({ rings, x, y }) => {

@@ -4,16 +4,20 @@ import { controls, syncControls } from "./controls.js";
 import { detailTab } from "./detail.js";
 import { button, make } from "./elements.js";
 import { areaFigures, figuresOf, standards } from "./figures.js";
-import { cornersOf, toDegrees } from "./ground.js";
+import { cornersOf, toDegrees, toSteps } from "./ground.js";
 import { StudyLayer } from "./layer.js";
 import { legend } from "./legend.js";
-import { lookOf, showsOf } from "./measures.js";
+import { changeOf, lookOf, showsOf } from "./measures.js";
 import { modelOf } from "./model.js";
-import { nearestRow } from "./overlay.js";
+import { nearestRow, siteAt } from "./overlay.js";
 import { unpack } from "./packed.js";
+import { circleMinutes, circleMode } from "./place_detail.js";
+import { planTab, searchBest } from "./plan_tab.js";
+import { Planning } from "./planning.js";
 import { policyTab } from "./policy.js";
-import { drawTop, reachOf, sceneOf } from "./scene.js";
+import { drawTop, reachOf, sceneOf, wayOf } from "./scene.js";
 import { finder } from "./search.js";
+import { PAPERS, paperStyle, printDialog, sheetParts } from "./sheet.js";
 import { stateFrom } from "./state.js";
 import { summary } from "./summary.js";
 import { unitsTab, whyNot } from "./table.js";
@@ -21,7 +25,8 @@ import { townshipFigures, townshipsTab } from "./townships.js";
 import { valueOf } from "./values.js";
 import { wordsOf } from "./words.js";
 
-const TABS = { townships: townshipsTab, units: unitsTab, detail: detailTab, policy: policyTab };
+const TABS = { townships: townshipsTab, units: unitsTab, detail: detailTab, plan: planTab, policy: policyTab };
+const TOOLS = ["select", "circle", "place"];
 const NARROW = 760; // as in page.css
 const THEMES = {
   light: { paper: "#ffffff", ink: "#1d2730", halo: "rgba(255,255,255,.85)", border: "#ffffff",
@@ -37,6 +42,7 @@ export async function startPage(map) {
   const page = new Page(map, study, stateFrom(location.hash, study));
   page.build();
   page.show();
+  if (PAPERS.includes(page.state.sheet)) page.lay(page.state.sheet);
   window.livingcircle = Object.freeze(page.told());
 }
 
@@ -47,17 +53,25 @@ class Page {
     this.state = state;
     this.legendOpen = window.innerWidth > NARROW;
     this.table = { sort: null, filter: "all", scrolled: 0 };
+    this.planning = new Planning(study);
+    this.known = new Map();
     this.scene = sceneOf(study);
     this.reach = reachOf(study);
     this.layer = new StudyLayer(this.scene, (ink, onScreen) => {
       if (this.view) drawTop(ink, onScreen, { view: this.view, scene: this.scene, reach: this.reach,
-        colours: THEMES[this.state.theme] });
+        colours: THEMES[document.documentElement.dataset.theme] });
     });
     this.act = {
       change: (what) => this.change(what),
       open: (tab) => this.open(tab),
       goToUnit: (unit, from) => this.goToUnit(unit, from),
       goToFacility: (facility) => this.goToFacility(facility),
+      plan: (what, ...values) => { this.planning[what](...values); this.planned(""); },
+      alter: (at, what) => { this.planning.alter(at, what); this.planned(""); },
+      showSite: (at) => this.map.panTo(toDegrees(...Object.values(this.planning.sites()[at]), study.bits), { animate: false }),
+      moveHere: (at) => { this.planning.alter(at, this.planning.centimetres(this.middle())); this.planned(""); },
+      read: (text) => this.readPlan(text),
+      best: (category) => this.placeBest(category),
     };
   }
 
@@ -71,16 +85,44 @@ class Page {
   /** Give everything that follows from what is chosen. */
   viewOf() {
     const { study, state, words } = this;
+    const { planning } = this;
     const choice = { category: state.category, mode: state.mode, minutes: state.minutes, cohort: state.cohort };
-    const times = study.times;
-    const figures = figuresOf(study, times, choice);
-    return {
-      study, state, words, choice, times, figures, base: null, compares: false,
+    const { times } = planning;
+    const figures = this.figuresFor(times, choice);
+    const base = planning.empty ? null : this.figuresFor(study.times, choice);
+    const compares = state.compare && base !== null;
+    const view = {
+      study, state, words, choice, times, figures, base, compares, planning,
+      figuresFor: (which, asked) => this.figuresFor(which, asked),
       modes: new Set(standards(study, choice).map(({ mode }) => mode)),
-      look: lookOf(study, words, figures, state.show),
+      look: compares ? changeOf(study, words, base, figures) : lookOf(study, words, figures, state.show),
       legendOpen: this.legendOpen, keepLegend: (open) => { this.legendOpen = open; },
       rows: state.category === null ? [] : this.facilitiesOf(state.category),
+      searching: this.searching, planSaid: this.planSaid, held: this.held,
     };
+    return { ...view, ...this.drawnFor(view) };
+  }
+
+  /** Give the way and the circles that go with what is chosen. */
+  drawnFor(view) {
+    const { state } = view;
+    const mode = circleMode(view);
+    const circles = !state.point || !this.planning.hasStreets(mode) ? [] : circleMinutes(view)
+      .map((minutes) => ({ minutes, runs: this.planning.circle(mode, state.point, minutes) }));
+    return { way: wayOf(view), circles };
+  }
+
+  /** Give the figures of a choice, counted once for the study and once for each plan. */
+  figuresFor(times, choice) {
+    const base = times === this.study.times;
+    const key = `${base ? "base" : "plan"}/${Object.values(choice).join("/")}`;
+    if (!base && this.knownTimes !== times) {
+      for (const each of this.known.keys()) if (each.startsWith("plan")) this.known.delete(each);
+      this.knownTimes = times;
+    }
+    if (this.known.size > 400) this.known.clear();
+    if (!this.known.has(key)) this.known.set(key, figuresOf(this.study, times, choice));
+    return this.known.get(key);
   }
 
   facilitiesOf(category) {
@@ -96,6 +138,7 @@ class Page {
     const state = { ...before, ...what };
     if (!showsOf(state).includes(state.show)) [state.show] = showsOf(state);
     if ("category" in what && what.facility === undefined) state.facility = null;
+    if ("category" in what && what.category !== null) state.planCategory = what.category;
     this.state = state;
     if (before.lang !== state.lang || before.theme !== state.theme) this.build();
     this.show();
@@ -107,6 +150,7 @@ class Page {
     const { view, state } = this;
     const { classes, index, hatched } = view.look;
     this.syncControls();
+    for (const each of this.parts.tools.children) each.setAttribute("aria-pressed", String(each.id === `tool-${state.tool}`));
     this.layer.recolour({ colours: Array.from(index, (at) => classes[at].colour), hatched });
     this.parts.summary.replaceChildren(...summary(view, this.act));
     this.parts.legend.replaceChildren(legend(view));
@@ -139,19 +183,101 @@ class Page {
 
   /* --- what is chosen --- */
 
-  chooseUnit(unit, tab = "detail") {
-    this.state = { ...this.state, unit, facility: null, tab };
+  /** Take up a unit, a facility or a point; nothing but what is drawn on top changes. */
+  take(what) {
+    this.state = { ...this.state, unit: null, facility: null, point: null, ...what };
     this.view = { ...this.view, state: this.state };
-    this.table.reveal = unit;
+    Object.assign(this.view, this.drawnFor(this.view));
     this.layer.redrawOverlay();
-    this.open(tab);
+    this.open(this.state.tab);
+  }
+
+  chooseUnit(unit, tab = "detail") {
+    this.table.reveal = unit;
+    this.take({ unit, tab });
   }
 
   chooseFacility(facility) {
-    this.state = { ...this.state, facility, tab: "detail" };
-    this.view = { ...this.view, state: this.state };
-    this.layer.redrawOverlay();
-    this.open("detail");
+    this.take({ facility, unit: this.state.unit, tab: "detail" });
+  }
+
+  /* --- the plan --- */
+
+  /** Show what the plan changes. */
+  planned(said) {
+    this.planSaid = said;
+    this.show();
+  }
+
+  place(point) {
+    const { planning, words, state } = this;
+    const category = state.planCategory ?? state.category ?? 0;
+    planning.add(category, planning.centimetres(point), (number) =>
+      words.say("plan.named", { category: words.category(category), number }));
+    this.state = { ...state, tab: "plan" };
+    this.planned("");
+  }
+
+  readPlan(text) {
+    const problems = this.planning.read(text);
+    const { say, list } = this.words;
+    this.planned(problems.length ? list(problems.map(([code, value]) => `${say(`plan.problem.${code}`)} ${value}`))
+      : say("plan.read", { added: this.planning.plan.added.length, closed: this.planning.plan.closed.length }));
+  }
+
+  async placeBest(category) {
+    if (this.searching) return;
+    const { planning, study, words } = this;
+    this.searching = 0.01;
+    this.planned(words.say("plan.searching"));
+    const best = await searchBest(planning, { study, choice: this.view.choice, category, onStep: (part) => {
+      this.searching = part;
+      const shown = this.parts.body.querySelector("progress");
+      if (shown) shown.value = part;
+    } });
+    this.searching = 0;
+    if (best) {
+      planning.add(category, best, (number) => words.say("plan.named", { category: words.category(category), number }));
+    }
+    this.planned(best ? words.say("plan.best_found", { people: words.count(best.people) }) : words.say("plan.best_none"));
+  }
+
+  /** Give the middle of the map in steps. */
+  middle() {
+    return toSteps(this.map.getCenter(), this.study.bits);
+  }
+
+  /** Let a pin be dragged: the figures follow, and one undo takes it back. */
+  dragSites() {
+    const { map, planning } = this;
+    let held = -1;
+    const at = ({ latlng }) => planning.centimetres(toSteps(latlng, this.study.bits));
+    map.on("mousedown", (event) => {
+      held = siteAt(this.layer.view, planning.sites(), this.onCanvas(event.containerPoint));
+      if (held < 0) return;
+      map.dragging.disable();
+      this.held = held;
+      planning.alter(held, at(event));
+    });
+    map.on("mousemove", (event) => {
+      if (held < 0 || this.waiting) return;
+      this.waiting = requestAnimationFrame(() => {
+        this.waiting = 0;
+        if (held < 0) return;
+        planning.alter(held, at(event), { keep: false });
+        this.planned("");
+      });
+    });
+    const drop = (event) => {
+      if (held < 0) return;
+      planning.alter(held, at(event), { keep: false });
+      held = -1;
+      this.held = undefined;
+      this.dropped = performance.now();
+      map.dragging.enable();
+      this.planned("");
+    };
+    map.on("mouseup", drop);
   }
 
   goToUnit(unit) {
@@ -187,25 +313,36 @@ class Page {
 
   /** What lies under a point of the map: a facility before a unit. */
   under(point) {
-    const { view: onScreen } = this.layer;
-    const there = this.map.containerPointToLayerPoint(point).subtract(this.layer._bounds.min)
-      .multiplyBy(onScreen.ratio);
-    const facility = nearestRow(onScreen, this.view.rows, this.study.facilities, [there.x, there.y]);
+    const there = this.onCanvas(point);
+    const facility = nearestRow(this.layer.view, this.view.rows, this.study.facilities, there);
     return { facility, unit: this.layer.unitAt(point) };
   }
 
+  /** Give a point of the map's container on the canvas. */
+  onCanvas(point) {
+    const { x, y } = this.map.containerPointToLayerPoint(point).subtract(this.layer._bounds.min)
+      .multiplyBy(this.layer.view.ratio);
+    return [x, y];
+  }
+
   click(point) {
+    if (performance.now() - (this.dropped ?? -1000) < 250) return; // the end of a drag
+    const steps = toSteps(this.map.containerPointToLatLng(point), this.study.bits);
+    if (this.state.tool === "place") { this.place(steps); return; }
+    if (this.state.tool === "circle") { this.take({ point: steps, tab: "detail" }); return; }
     const { facility, unit } = this.under(point);
     if (facility >= 0) this.chooseFacility(facility);
     else if (unit >= 0) this.chooseUnit(unit, this.state.tab === "units" ? "units" : "detail");
+    else this.take({});
   }
 
   hover(point) {
     const { tip } = this.parts;
     const { facility, unit } = point ? this.under(point) : { facility: -1, unit: -1 };
     tip.hidden = facility < 0 && unit < 0;
-    this.map.getContainer().style.cursor = facility >= 0 || unit >= 0 ? "pointer" : "";
-    if (tip.hidden) return;
+    const aims = this.state.tool !== "select";
+    this.map.getContainer().style.cursor = aims ? "crosshair" : facility >= 0 || unit >= 0 ? "pointer" : "";
+    if (tip.hidden || this.held !== undefined) return;
     const why = facility < 0 && this.view.figures.covered[unit] === 0 ? whyNot(this.view, unit) : "";
     tip.replaceChildren(...(facility >= 0 ? [make("b", {}, this.words.facility(facility))]
       : [make("b", {}, this.words.unit(unit)), make("span", {}, valueOf(this.view, unit)),
@@ -217,6 +354,7 @@ class Page {
 
   /** Arrow keys move the map (Leaflet's own); Enter takes what lies in its middle. */
   keys(event) {
+    this.map.getContainer().classList.add("by-keys");
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     this.click(this.map.getSize().divideBy(2));
@@ -230,8 +368,10 @@ class Page {
     map.attributionControl.setPrefix("Leaflet");
     map.on("click", ({ containerPoint }) => this.click(containerPoint));
     map.on("mousemove", ({ containerPoint }) => this.hover(containerPoint));
+    this.dragSites();
     map.on("mouseout movestart", () => this.hover(null));
     node.addEventListener("keydown", (event) => this.keys(event));
+    node.addEventListener("pointerdown", () => node.classList.remove("by-keys"));
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(node);
     map.invalidateSize({ animate: false });
     this.home();
@@ -244,6 +384,36 @@ class Page {
       { paddingTopLeft: [wide ? 220 : 8, 50], paddingBottomRight: [8, 24], animate: false });
   }
 
+  /* --- on paper --- */
+
+  askToPrint() {
+    const dialog = printDialog(this.view, (paper, sheetWords) => {
+      this.state = { ...this.state, sheetWords };
+      this.lay(paper);
+      window.addEventListener("afterprint", () => this.lay(null), { once: true });
+      window.print();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  /** Lay the page out as a sheet of paper, or with null as a page again. */
+  lay(paper) {
+    for (const part of document.querySelectorAll("[id^=sheet-], #paper")) part.remove();
+    const { map } = this;
+    document.documentElement.dataset.theme = paper ? "light" : this.state.theme;
+    if (paper) document.documentElement.dataset.sheet = paper;
+    else delete document.documentElement.dataset.sheet;
+    this.layer.setTheme(THEMES[paper ? "light" : this.state.theme]);
+    this.layer.fineness = paper ? 2 : null;
+    map.invalidateSize({ animate: false });
+    if (this.state.township === null) this.home();
+    else this.zoomToTownship(this.state.township);
+    if (!paper) return;
+    document.head.append(paperStyle(paper));
+    document.body.append(...sheetParts(this.view, map));
+  }
+
   /* --- the frame --- */
 
   build() {
@@ -252,25 +422,31 @@ class Page {
     document.documentElement.lang = state.lang === "zh" ? "zh-CN" : state.lang;
     document.documentElement.dataset.theme = state.theme;
     document.title = say("title", { name: study.name });
+    document.querySelector("meta[name=viewport]").content = "width=device-width, initial-scale=1";
     this.layer.setTheme(THEMES[state.theme]);
     const node = map.getContainer();
     if (!this.parts) {
-      this.parts = { aside: make("aside", { id: "panel" }), legend: make("section", { className: "legend" }),
+      this.parts = { aside: make("main", { id: "panel" }), legend: make("section", { className: "legend" }),
         finder: make("div", { className: "finder-frame" }),
+        tools: make("div", { className: "map-tools segments", role: "group" }),
         home: make("a", { href: "#", id: "home", role: "button", onclick: (event) => { event.preventDefault(); this.home(); } }, "⌂"), tip: make("div", { className: "tip", hidden: true }), cross: make("div", { className: "cross" }) };
       document.body.prepend(this.parts.aside);
       map.zoomControl.getContainer().append(this.parts.home);
-      node.append(this.parts.finder, this.parts.legend, this.parts.tip, this.parts.cross);
-      for (const part of [this.parts.finder, this.parts.legend]) {
+      node.append(this.parts.finder, this.parts.tools, this.parts.legend, this.parts.tip, this.parts.cross);
+      for (const part of [this.parts.finder, this.parts.tools, this.parts.legend]) {
         L.DomEvent.disableClickPropagation(part);
         L.DomEvent.disableScrollPropagation(part);
-        part.addEventListener("keydown", (event) => event.stopPropagation());
+        // Leaflet looks where the pressed element is; one that is gone by then would be the map's.
+        for (const kind of ["keydown", "click"]) part.addEventListener(kind, (event) => event.stopPropagation());
       }
       node.setAttribute("role", "application");
       this.dressMap();
     }
     node.setAttribute("aria-label", say("map.label"));
     this.parts.legend.setAttribute("aria-label", say("legend.title"));
+    this.parts.tools.replaceChildren(...TOOLS.map((tool) => button(say(`tool.${tool}`), () => this.change({ tool }),
+      { id: `tool-${tool}`, title: say(`tool.${tool}_how`), "aria-pressed": String(tool === state.tool) })));
+    this.parts.tools.setAttribute("aria-label", say("tool.label"));
     this.parts.home.title = say("map.home");
     this.parts.home.setAttribute("aria-label", say("map.home"));
     this.parts.finder.replaceChildren(finder(study, words, {
@@ -285,6 +461,7 @@ class Page {
         make("h1", {}, study.name, study.simulated ? make("span", { className: "badge" }, word("simulated")) : null),
         make("div", { className: "tools" },
           button(say("language"), () => this.change({ lang: other }), { id: "language", lang: other === "zh" ? "zh-CN" : "en" }),
+          button(say("sheet.button"), () => this.askToPrint(), { id: "print" }),
           button(say(`theme.${state.theme}`), () => this.change({ theme: state.theme === "light" ? "dark" : "light" }), { id: "theme" }))),
       parts.controls, parts.summary, parts.tabs, parts.body, this.footer());
   }
@@ -338,6 +515,10 @@ class Page {
         const { x, y } = this.map.latLngToContainerPoint([lat, lng]);
         return { x, y };
       },
+      plan: () => this.planning.text(),
+      way: () => this.view.way,
+      sites: () => this.planning.sites().map(({ x, y }) => this.map.latLngToContainerPoint(toDegrees(x, y, study.bits)))
+        .map(({ x, y }) => ({ x, y })),
       timing: () => ({ ...this.layer.timing }),
       map: this.map,
     };

@@ -1,9 +1,9 @@
 /* What the map shows of a study: its shapes, and what lies on top for the view of the moment. */
 
 import { areasOf, starts } from "./areas.js";
-import { eachOf, served, standards } from "./figures.js";
+import { milliseconds, served, standards } from "./figures.js";
 import { minutesClass } from "./measures.js";
-import { drawChosen, drawDots, drawFacilities, drawNames, drawReach, drawWay } from "./overlay.js";
+import { drawChosen, drawDots, drawFacilities, drawNames, drawReach, drawRuns, drawSites, drawWay } from "./overlay.js";
 
 const [CIRCLE, SERVICE] = [0, 1]; // as maps/places.py numbers them
 const NAMED = 68; // css pixels a unit is wide before its name is written
@@ -48,16 +48,24 @@ export function reachOf(study) {
   return (which, at) => found.get(`${which}/${at}`) ?? [];
 }
 
-/** Give the way from a unit's telling residence to its nearest facility, as far as it is known. */
-function wayOf({ study, choice, times, state }) {
+/** Give the way from a unit's telling residence to its nearest facility: along the streets where
+    the page carries them, else a straight hint. */
+export function wayOf({ study, choice, times, state, planning }) {
   if (state.unit === null || state.facility !== null || choice.category === null) return null;
-  const asked = eachOf(study, choice, choice.category);
-  const { mode } = standards(study, asked)[study.units.urban[state.unit]];
-  const columns = times.unit(mode, study.categories[choice.category].id);
+  const { mode } = standards(study, choice)[study.units.urban[state.unit]];
+  const { id } = study.categories[choice.category];
+  const columns = times.unit(mode, id);
   const [place, facility] = [columns?.place[state.unit] ?? -1, columns?.facility[state.unit] ?? -1];
-  if (place < 0 || facility < 0 || study.facilities.x[facility] < 0) return null;
+  if (place < 0 || facility < 0) return null;
+  if (planning.hasStreets(mode)) {
+    const points = planning.way(mode, id, place);
+    return points && { points, hint: false };
+  }
   const { residences, facilities } = study;
-  return [[residences.x[place], residences.y[place]], [facilities.x[facility], facilities.y[facility]]];
+  const known = facilities.id.length;
+  const site = facility < known ? null : planning.sites()[facility - known];
+  const to = site ? [site.x, site.y] : [facilities.x[facility], facilities.y[facility]];
+  return { points: [[residences.x[place], residences.y[place]], to], hint: true };
 }
 
 /** Draw what lies on the units. */
@@ -71,13 +79,27 @@ export function drawTop(ink, onScreen, { view, scene, reach, colours }) {
     if (state.category === null) drawReach(ink, onScreen, reach(CIRCLE, state.unit), palette.chosen);
   }
   if (state.facility !== null) drawReach(ink, onScreen, reach(SERVICE, state.facility), palette.chosen);
-  const way = wayOf(view);
-  if (way) drawWay(ink, onScreen, way, { colour: palette.chosen, paper, dash: true });
-  drawFacilities(ink, onScreen, { ...facilities, rows, colour: palette.facility, paper: "#ffffff", closed: new Set() });
+  if (state.point) drawCircle(ink, onScreen, view, paper);
+  const { way, planning } = view;
+  if (way) drawWay(ink, onScreen, way.points, { colour: palette.chosen, paper, dash: way.hint });
+  drawFacilities(ink, onScreen, { ...facilities, rows, colour: palette.facility, paper: "#ffffff", closed: planning.closed() });
   if (state.facility !== null) {
     drawDots(ink, onScreen, { ...facilities, rows: [state.facility], colourOf: () => palette.chosen, radius: 7, rim: "#ffffff" });
   }
   drawAllNames(ink, onScreen, { study, scene, colours });
+  drawSites(ink, onScreen, { sites: planning.sites(), colour: palette.proposed, paper: "#ffffff", held: view.held });
+}
+
+/** Draw the streets of a point's circle, those of the shortest minutes on top. */
+function drawCircle(ink, onScreen, view, paper) {
+  const { study, state, circles } = view;
+  const { limits, minutes: colours } = study.palette;
+  for (const { minutes, runs } of circles) {
+    const colour = colours[minutesClass(limits, milliseconds(minutes))];
+    drawRuns(ink, onScreen, runs, { colour, paper });
+  }
+  drawDots(ink, onScreen, { x: [state.point[0]], y: [state.point[1]], rows: [0],
+    colourOf: () => study.palette.chosen, radius: 7, rim: "#ffffff" });
 }
 
 function drawAllNames(ink, onScreen, { study, scene, colours }) {

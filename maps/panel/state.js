@@ -21,7 +21,10 @@ export function stateFrom(hash, study) {
     township: at(study.townships.id, asked.get("township")),
     lang: oneOf("lang", ["zh", "en"], study.lang),
     theme: oneOf("theme", ["light", "dark"], "light"),
-    tab: "townships", unit: null, facility: null,
+    tab: "townships", unit: null, facility: null, point: null,
+    sheet: asked.get("sheet"),
+    sheetWords: { maker: asked.get("maker") ?? "", review: asked.get("review") ?? "", internal: asked.get("internal") !== "no" },
+    tool: "select", planCategory: null, compare: false,
   };
   return { ...state, show: oneOf("show", showsOf(state), showsOf(state)[0]) };
 }

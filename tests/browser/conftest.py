@@ -47,8 +47,7 @@ class Browser:
         self.console()
         self.requests()
         self.driver.get(path.as_uri())
-        ready = "return window.livingcircle?.ready === true"
-        WebDriverWait(self.driver, 30).until(lambda driver: driver.execute_script(ready))
+        self.wait("return window.livingcircle?.ready === true")
 
     def console(self) -> list[dict[str, Any]]:
         """Give everything written to the console since it was last asked."""
@@ -118,6 +117,10 @@ class Browser:
             for axis, side in (("x", "width"), ("y", "height"))
         )
         ActionChains(self.driver).move_to_element_with_offset(area, x, y).click().perform()
+
+    def wait(self, script: str) -> None:
+        """Wait until a script gives true."""
+        WebDriverWait(self.driver, 30).until(lambda driver: driver.execute_script(script))
 
     def figures(self) -> dict[str, Any]:
         """Give the figures the page shows now."""
