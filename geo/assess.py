@@ -16,6 +16,7 @@ from geo.demand import Demand, demand
 from geo.equity_frames import equity_frame, lorenz_frame, spreads
 from geo.gaps import gaps
 from geo.indicator_coverage import indicator_coverage
+from geo.ledgers import Ledgers
 from geo.scorecard import scorecard
 from geo.study import Study
 from geo.supply_areas import supply_areas
@@ -53,9 +54,8 @@ def assess(area: StudyArea, project: Project, *, progress: Progress | None = Non
     judge = Coverage(area, where, measured, project)
     known = pd.concat([judge.rows(each) for each in project.categories.values()])
     single = known[list(COVERAGE_COLUMNS)].reset_index(drop=True)
-    policy = indicator_coverage(
-        area.units, area.facilities, project, reach=judge.reach, nearest=single
-    )
+    ledgers = Ledgers(area.units, area.facilities, area.registers, project.rules.statuses)
+    policy = indicator_coverage(ledgers, project, where=where, reach=judge.reach, nearest=single)
     known = pd.concat([known, policy] if len(policy) else [known], ignore_index=True)
     coverage = known[list(COVERAGE_COLUMNS)]
     supply = known_supply(judge)
@@ -78,9 +78,7 @@ def assess(area: StudyArea, project: Project, *, progress: Progress | None = Non
         circles=living_circles(area.units, where, circle_times, project.circle),
         coverage=coverage,
         gaps=gaps(known, area.units, project),
-        scorecard=scorecard(
-            area.units, area.facilities, project, coverage=coverage, basis=where.basis
-        ),
+        scorecard=scorecard(ledgers, project, coverage=coverage, basis=where.basis),
         supply=supply_frame(supply),
         facility_load=load_frame(judge, supply),
         supply_areas=supply_areas(judge, supply),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.arrival import at_places
-from geo.coverage_rows import COVERAGE_COLUMNS
+from geo.coverage_rows import COVERAGE_COLUMNS, people_within
 from geo.explain import EVIDENCE_COLUMNS, evidence, reasons
 from geo.placement import standing
 from geo.supply import served_within_capacity
@@ -154,11 +154,12 @@ class Coverage:
         return both[[*COVERAGE_COLUMNS, *EVIDENCE_COLUMNS]]
 
     def _people(self, category: Category, inside: Flags, rows: Ints) -> dict[str, Floats]:
-        people = self.demand.weight(self.cohort(category))
-        total = self.demand.of_units(people)[rows]
-        covered = self.demand.of_units(np.where(np.isnan(people) | inside, people, 0.0))[rows]
-        share = covered / np.where(total > 0, total, np.nan)
-        return {"people": total, "people_covered": covered, "people_share": share}
+        ids = self.area.units["unit_id"]
+        told = people_within(self.demand, inside, ids, cohort=self.cohort(category))
+        found = {str(name): told[name].to_numpy()[rows] for name in told if name != "unit_id"}
+        total = found["people"]
+        found["people_share"] = found["people_covered"] / np.where(total > 0, total, np.nan)
+        return found
 
     def _enough(self, inside: Flags) -> Flags:
         """Say in which units enough people are served: capacity may leave out those in time."""

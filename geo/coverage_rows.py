@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
+
+from layers.vocabulary import PRIORITY, Cohort
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from numpy.typing import NDArray
 
+    from geo.demand import Demand
     from layers.indicators import Indicator
 
 COVERAGE_COLUMNS = (
@@ -24,12 +28,14 @@ COVERAGE_COLUMNS = (
     "people",
     "people_covered",
     "people_share",
+    *(name for cohort in PRIORITY for name in (cohort, f"{cohort}_covered")),
     "covered",
     "method",
     "reason",
 )
 _TEXT = ["category", "mode", "facility_id", "method", "reason"]
-_NUMBERS = ["limit_minutes", "minutes", "metres", "people", "people_covered"]
+_PRIORITY = [name for cohort in PRIORITY for name in (cohort, f"{cohort}_covered")]
+_NUMBERS = ["limit_minutes", "minutes", "metres", "people", "people_covered", *_PRIORITY]
 _TYPES = {
     **dict.fromkeys(_TEXT, "object"),
     **dict.fromkeys(_NUMBERS, "float64"),
@@ -53,7 +59,7 @@ def coverage_rows(found: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     rows = found.reindex(columns=list(COVERAGE_COLUMNS)).astype(_TYPES)
     texts = rows[_TEXT].where(rows[_TEXT].notna(), None)
     if "category" not in found:
-        texts["category"] = ";".join(indicator.categories)
+        texts["category"] = ";".join(indicator.categories) or None
     rows = rows.assign(
         **texts,
         indicator=indicator.id,
@@ -69,5 +75,25 @@ def whole_units(units: pd.DataFrame, indicator: Indicator, covered: pd.Series) -
     covered = covered.astype("boolean")
     share = covered.astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
     return units[["unit_id"]].assign(
-        covered=covered, people=people, people_covered=people * share, method="ledger"
+        covered=covered,
+        people=people,
+        people_covered=people * share,
+        **{name: units[name].astype("float64") for name in PRIORITY if name in units},
+        **{f"{name}_covered": units[name] * share for name in PRIORITY if name in units},
+        method="ledger",
     )
+
+
+def people_within(
+    where: Demand, inside: NDArray[np.bool_], unit_ids: pd.Series, *, cohort: Cohort = "people"
+) -> pd.DataFrame:
+    """Give per unit the people of ``cohort`` and the priority people, all and those inside.
+
+    ``inside`` is by place. Numbers are missing where some place of the unit does not know them.
+    """
+    found = {"unit_id": unit_ids.to_numpy()}
+    for name, part in (("people", cohort), *((each, each) for each in PRIORITY)):
+        weight = where.weight(part)
+        found[name] = where.of_units(weight)
+        found[f"{name}_covered"] = where.of_units(np.where(np.isnan(weight) | inside, weight, 0.0))
+    return pd.DataFrame(found)

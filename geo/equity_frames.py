@@ -11,7 +11,8 @@ import pandas as pd
 from geo import equity
 from geo.catchments import catchment_limit
 from geo.coverage import is_urban
-from geo.scorecard_area import COUNTY, areas_of, township_of
+from geo.ledgers import township_of
+from geo.scorecard_area import COUNTY, areas_of
 from geo.supply_measured import PER_1000, standard_of
 from layers.vocabulary import MILLISECONDS_PER_MINUTE
 

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 class Figure:
     """A value between the lowest and the highest that the unknown part allows.
 
-    ``value`` is ``numerator / denominator``, missing over nothing. A bound that the unknown part
-    does not allow is missing too. ``unknown`` counts the units or facilities left open.
+    ``value`` is ``numerator / denominator``, missing over nothing; a count has no denominator.
+    A bound that the unknown part does not allow is missing too. ``unknown`` counts the rows left
+    open.
     """
 
     numerator: float
-    denominator: float
+    denominator: float | None
     low: float
     high: float
     unknown: int = 0
@@ -35,6 +36,8 @@ class Figure:
         >>> Figure(1.0, 4.0, 0.25, 0.25).value
         0.25
         """
+        if self.denominator is None:
+            return self.numerator
         return divided(self.numerator, self.denominator)
 
     def met(self, target: Target | None) -> bool | None:
@@ -53,6 +56,10 @@ class Figure:
         if best == best and not target.met_by(best):  # noqa: PLR0124  # the same
             return False
         return None
+
+
+UNKNOWN = Figure(nan, nan, nan, nan)
+"""Nothing is known: the data that would tell are not there."""
 
 
 def divided(numerator: float, denominator: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.explain import EVIDENCE_COLUMNS
+from layers.vocabulary import PRIORITY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +25,8 @@ def gaps(coverage: pd.DataFrame, units: pd.DataFrame, project: Project) -> pd.Da
     cohort = {name: category.cohort for name, category in project.categories.items()}
     rows["cohort"] = rows["category"].map(cohort).fillna("people")
     rows["people_left_out"] = rows["people"] - rows["people_covered"].fillna(0.0)
+    for priority in PRIORITY:
+        rows[f"{priority}_left_out"] = rows[priority] - rows[f"{priority}_covered"].fillna(0.0)
     rows = rows.sort_values(
         ["people_left_out", "unit_id", "indicator"],
         ascending=[False, True, True],

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.coverage_rows import counted, coverage_rows
-from layers.vocabulary import Reason
+from layers.vocabulary import PRIORITY, Reason
 
 if TYPE_CHECKING:
     from layers.indicators import Indicator
@@ -55,33 +55,25 @@ def access(
 
 
 def _by_unit(reach: pd.DataFrame, indicator: Indicator, unit_share: float) -> pd.DataFrame:
-    """Give unit_id, people, people_covered (of the cohort) and covered."""
+    """Give unit_id, people and people_covered (of the cohort), priority people, covered."""
     homes = reach.drop_duplicates("residence_id").set_index("residence_id")
     hits = reach[reach["within"].astype(bool)].groupby("residence_id")["category"].nunique()
     asked = len(indicator.categories) if indicator.every else 1
     within = hits.reindex(homes.index, fill_value=0) >= asked
     weight = _weight(homes)
-    cohort = homes[indicator.cohort].astype("float64")
-    sums = (
-        pd.DataFrame(
-            {
-                "unit_id": homes["unit_id"],
-                "people": cohort,
-                "people_covered": cohort.where(within | cohort.isna(), 0.0),
-                "weight": weight,
-                "reached": weight.where(within, 0.0),
-                "unknown": cohort.isna(),
-            }
-        )
-        .groupby("unit_id", as_index=False)
-        .sum()
-    )
-    known = sums["unknown"] == 0
-    return sums.assign(
-        people=sums["people"].where(known),
-        people_covered=sums["people_covered"].where(known),
-        covered=_at_least(sums["reached"], unit_share * sums["weight"]),
-    )[["unit_id", "people", "people_covered", "covered"]]
+    named = {"people": indicator.cohort} | {str(name): name for name in PRIORITY if name in homes}
+    told = {name: homes[cohort].astype("float64") for name, cohort in named.items()}
+    inside = {
+        f"{name}_covered": people.where(within | people.isna(), 0.0)
+        for name, people in told.items()
+    }
+    judged = {"weight": weight, "reached": weight.where(within, 0.0)}
+    every = pd.DataFrame({**told, **inside, **judged})
+    # one residence that is unknown leaves the sum of its unit unknown
+    unknown = every.isna().groupby(homes["unit_id"]).any()
+    sums = every.groupby(homes["unit_id"]).sum().mask(unknown)
+    covered = _at_least(sums["reached"], unit_share * sums["weight"])
+    return sums.drop(columns=[*judged]).assign(covered=covered).reset_index()
 
 
 def _weight(homes: pd.DataFrame) -> pd.Series[float]:

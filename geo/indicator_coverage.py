@@ -1,4 +1,4 @@
-"""Which units each policy indicator finds covered: possession, access and radiation."""
+"""Which units each policy indicator finds covered: possession, access, radiation, ledger."""
 
 from __future__ import annotations
 
@@ -7,50 +7,66 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.coverage_rows import COVERAGE_COLUMNS
+from geo.coverage_rows import COVERAGE_COLUMNS, counted, coverage_rows, whole_units
 from geo.indicator_access import Reach, access
-from geo.possession import possession
+from geo.needs import missing
+from geo.possession import by_ledger, possession
 from geo.radiation import radiation
-from layers.vocabulary import Measure
+from geo.radiation_register import radiation_of_register
+from layers.vocabulary import Measure, Reason
 
 if TYPE_CHECKING:
+    from geo.demand import Demand
+    from geo.ledgers import Ledgers
     from layers.indicators import Indicator
     from layers.project import Project
 
 
 def indicator_coverage(
-    units: pd.DataFrame,
-    facilities: pd.DataFrame,
-    project: Project,
-    *,
-    reach: Reach,
-    nearest: pd.DataFrame,
+    ledgers: Ledgers, project: Project, *, where: Demand, reach: Reach, nearest: pd.DataFrame
 ) -> pd.DataFrame:
     """Give the coverage rows of every indicator that judges units, in the project's order.
 
     ``nearest`` holds the coverage rows of the single categories (indicator = category id);
-    those returned are to be put after them. Ratios and attributes judge no unit and have none.
+    those returned are to be put after them. What is not of units or their people (a ratio, a
+    count, a share of facilities, townships or registers) has none. Where the data are missing
+    altogether every unit is unknown.
     """
     rows = []
     for indicator in (with_circle(each, project) for each in project.indicators):
-        if indicator.measure == Measure.POSSESSION:
-            rows.append(possession(units, facilities, indicator, statuses=project.rules.statuses))
-        elif indicator.measure == Measure.ACCESS:
-            rows.append(_access(units, indicator, project, reach=reach, nearest=nearest))
-        elif indicator.measure == Measure.RADIATION:
-            by_time = _access(units, indicator, project, reach=reach, nearest=nearest)
-            rows.append(
-                radiation(
-                    units,
-                    facilities,
-                    indicator,
-                    statuses=project.rules.statuses,
-                    by_time=by_time,
-                )
+        if not judges_units(indicator):
+            continue
+        if missing(ledgers, project, indicator):
+            rows.append(_unknown(ledgers.units, indicator))
+        elif indicator.conditions:
+            rows.append(by_ledger(ledgers, indicator))
+        elif indicator.measure == Measure.POSSESSION:
+            rows.append(possession(ledgers, indicator))
+        elif indicator.kind is not None:
+            rows.append(radiation_of_register(ledgers, indicator, where))
+        else:
+            found = access(
+                ledgers.units,
+                indicator,
+                reach=reach(indicator.categories, indicator.minutes, indicator.mode),
+                nearest=nearest,
+                unit_share=project.rules.unit_share,
             )
+            radiates = indicator.measure == Measure.RADIATION
+            rows.append(radiation(ledgers, indicator, by_time=found) if radiates else found)
     if not rows:
         return pd.DataFrame(columns=list(COVERAGE_COLUMNS))
     return pd.concat(rows, ignore_index=True)
+
+
+def judges_units(indicator: Indicator) -> bool:
+    """Say whether an indicator says of each unit whether it is covered."""
+    totals = (Measure.RATIO, Measure.COUNT)
+    return (
+        indicator.over in ("units", "people")
+        and indicator.measure not in totals
+        and not indicator.not_applicable
+    )
 
 
 def with_circle(indicator: Indicator, project: Project) -> Indicator:
@@ -66,18 +82,8 @@ def with_circle(indicator: Indicator, project: Project) -> Indicator:
     )
 
 
-def _access(
-    units: pd.DataFrame,
-    indicator: Indicator,
-    project: Project,
-    *,
-    reach: Reach,
-    nearest: pd.DataFrame,
-) -> pd.DataFrame:
-    return access(
-        units,
-        indicator,
-        reach=reach(indicator.categories, indicator.minutes, indicator.mode),
-        nearest=nearest,
-        unit_share=project.rules.unit_share,
-    )
+def _unknown(units: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    judged = counted(units, indicator)
+    covered = pd.Series(pd.NA, judged.index, dtype="boolean")
+    found = whole_units(judged, indicator, covered).assign(reason=str(Reason.NO_DATA))
+    return coverage_rows(found, indicator)

@@ -1,4 +1,4 @@
-"""Ratios: one total over another, with what the missing amounts leave open."""
+"""Totals and ratios of totals, with what the missing amounts leave open."""
 
 from __future__ import annotations
 
@@ -7,40 +7,42 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geo.conditions import numbers
 from geo.figure import Figure, divided
-from geo.indicator_tally import counted_facilities, numbers, of_class
-from geo.placement import standing
+from geo.ledgers import subjects
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
+    from geo.ledgers import Ledgers
     from layers.indicators import Amount, Indicator
 
 
-def amounts(
-    units: pd.DataFrame,
-    facilities: pd.DataFrame,
-    amount: Amount,
-    *,
-    statuses: Collection[str],
-) -> pd.DataFrame:
-    """Give what each row adds to a total: key, unit_id and amount, missing where unknown."""
-    if amount.frame == "facilities":
-        rows = counted_facilities(
-            units, standing(facilities, amount.categories, statuses), amount.units
-        )
-        rows = rows.assign(key=rows["facility_id"])
-    else:
-        kind = of_class(units, amount.units).to_numpy()
-        rows = units.assign(key=units["unit_id"], unsure=kind == "unknown")[kind != "no"]
+def amounts(ledgers: Ledgers, amount: Amount) -> pd.DataFrame:
+    """Give what each row adds to a total: key, unit_id, township_id and amount.
+
+    The amount is missing where it is unknown.
+    """
+    rows = subjects(ledgers, amount.rows)
     each = pd.Series(1.0, rows.index) if amount.column is None else numbers(rows, amount.column)
     return pd.DataFrame(
         {
             "key": rows["key"],
             "unit_id": rows["unit_id"],
+            "township_id": rows.get("township_id"),
             "amount": (each / amount.per).mask(rows["unsure"]),
         }
     )
+
+
+def count(top: pd.DataFrame, amount: Amount) -> Figure:
+    """Add up a frame of ``amounts``: no share of anything.
+
+    Rows that may count make the high bound; an unknown amount has none.
+    """
+    known, unknown = float(top["amount"].sum()), int(top["amount"].isna().sum())
+    high = known + unknown / amount.per
+    if amount.column is not None and unknown:
+        high = nan
+    return Figure(known, None, known, high, unknown)
 
 
 def ratio(top: pd.DataFrame, bottom: pd.DataFrame, indicator: Indicator) -> Figure:
@@ -52,12 +54,8 @@ def ratio(top: pd.DataFrame, bottom: pd.DataFrame, indicator: Indicator) -> Figu
     unit's denominator is unknown, what stands in that unit is left out of the value.
     """
     a, b = indicator.numerator, indicator.denominator
-    same_rows = a is not None and b is not None and _rows_of(a) == _rows_of(b)
+    same_rows = a is not None and b is not None and a.rows == b.rows
     return _part(top, bottom) if same_rows and indicator.is_share else _quotient(top, bottom)
-
-
-def _rows_of(amount: Amount) -> tuple[object, ...]:
-    return amount.frame, amount.categories, amount.units
 
 
 def _part(top: pd.DataFrame, bottom: pd.DataFrame) -> Figure:

@@ -1,20 +1,17 @@
-"""What an indicator counts: units covered, facilities that meet a condition."""
+"""What an indicator counts: units covered, rows of a ledger that meet its conditions."""
 
 from __future__ import annotations
 
-import operator
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.placement import placement, standing
+from geo.conditions import holds
+from geo.ledgers import of_class, subjects
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from layers.indicators import Condition, Indicator, UnitClass
-
-_HOLDS = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
+    from geo.ledgers import Ledgers
+    from layers.indicators import Indicator
 
 
 def units_tally(units: pd.DataFrame, rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
@@ -45,71 +42,24 @@ def units_tally(units: pd.DataFrame, rows: pd.DataFrame, indicator: Indicator) -
     )
 
 
-def facilities_tally(
-    units: pd.DataFrame,
-    facilities: pd.DataFrame,
-    indicator: Indicator,
-    *,
-    statuses: Collection[str],
-) -> pd.DataFrame:
-    """Tally the facilities that meet the indicator's condition: unit_id, of, yes, unknown, capped.
+def subjects_tally(ledgers: Ledgers, indicator: Indicator) -> pd.DataFrame:
+    """Tally the rows that meet the indicator's conditions.
 
-    Facilities outside the study do not count; ``unit_id`` is missing where nobody knows it.
+    Columns are those of ``tally``; ``unit_id`` is missing where nobody knows it.
     """
-    rows = counted_facilities(
-        units,
-        standing(facilities, indicator.categories, statuses),
-        indicator.units,
-    )
-    holds = _holds(rows, indicator.condition) if indicator.condition else None
-    if holds is None:
-        holds = pd.Series(pd.NA, rows.index, dtype="boolean")
+    rows = subjects(ledgers, indicator.rows)
+    return tally(rows, holds(rows, indicator.conditions))
+
+
+def tally(rows: pd.DataFrame, met: pd.Series[bool]) -> pd.DataFrame:
+    """Tally subjects of which some are met: unit_id, township_id, of, yes, unknown, capped."""
     return pd.DataFrame(
         {
             "unit_id": rows["unit_id"],
+            "township_id": rows.get("township_id"),
             "of": 1.0,
-            "yes": holds.fillna(value=False).astype("float64"),
-            "unknown": holds.isna() | rows["unsure"],
+            "yes": met.fillna(value=False).astype("float64"),
+            "unknown": met.isna() | rows["unsure"],
             "capped": False,
         }
     )
-
-
-def counted_facilities(
-    units: pd.DataFrame, facilities: pd.DataFrame, kind: UnitClass
-) -> pd.DataFrame:
-    """Give the facilities in units of a class, and those that may be (``unsure``)."""
-    place = placement(units, facilities)
-    classes = facilities["unit_id"].map(of_class(units, kind)).fillna("unknown")
-    if kind == "all":
-        classes = classes.mask(place == "unplaced", "yes")
-    counts = (place != "outside") & (classes != "no")
-    unit_id = facilities["unit_id"].where(place == "inside", None)
-    return facilities.assign(unit_id=unit_id, unsure=classes == "unknown")[counts]
-
-
-def of_class(units: pd.DataFrame, kind: UnitClass) -> pd.Series[str]:
-    """Say by unit_id whether a unit is of a class: yes, no or unknown."""
-    ids = pd.Index(units["unit_id"])
-    if kind == "all":
-        return pd.Series("yes", ids)
-    urban = units["urban"].astype("boolean").set_axis(ids)
-    wanted = urban if kind == "urban" else ~urban
-    return wanted.astype(object).map({True: "yes", False: "no"}).fillna("unknown")
-
-
-def numbers(frame: pd.DataFrame, column: str) -> pd.Series[float]:
-    """Give a column as numbers, missing where the layer has no such column or no number."""
-    if column not in frame:
-        return pd.Series(float("nan"), frame.index)
-    return pd.to_numeric(frame[column], errors="coerce").astype("float64")
-
-
-def _holds(facilities: pd.DataFrame, condition: Condition) -> pd.Series[bool]:
-    """Say whether each facility meets a condition, missing where that is unknown."""
-    value = numbers(facilities, condition.column)
-    if condition.over is not None:
-        over = numbers(facilities, condition.over)
-        value = value / over.where(over > 0)
-    met: pd.Series[bool] = _HOLDS[condition.comparison](value, condition.value).astype("boolean")
-    return met.mask(value.isna(), pd.NA)

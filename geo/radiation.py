@@ -8,25 +8,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.coverage_rows import counted, coverage_rows, whole_units
-from geo.placement import standing
 from layers.vocabulary import Reason, text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
+    from geo.ledgers import Ledgers
     from layers.indicators import Indicator
 
 BY_TIME = ":access"
 
 
-def radiation(
-    units: pd.DataFrame,
-    facilities: pd.DataFrame,
-    indicator: Indicator,
-    *,
-    statuses: Collection[str],
-    by_time: pd.DataFrame,
-) -> pd.DataFrame:
+def radiation(ledgers: Ledgers, indicator: Indicator, *, by_time: pd.DataFrame) -> pd.DataFrame:
     """Say which units are served: coverage rows by one definition, the other beside it.
 
     Where any facility of the categories has a list of the units it ``serves``, the lists are
@@ -34,12 +25,13 @@ def radiation(
     stands beside it as indicator ``"<id>:access"``. Without any list the minutes stand in for
     it, with their own method. The two are never mixed in one figure.
     """
-    of_category = standing(facilities, indicator.categories, statuses)
+    of_category = ledgers.standing(indicator.categories)
     by_time = by_time.assign(measure=str(indicator.measure))
     if not of_category["serves"].notna().any():
         return by_time.assign(indicator=indicator.id)
     beside = by_time.assign(indicator=indicator.id + BY_TIME)
-    return pd.concat([_by_list(units, of_category, indicator), beside], ignore_index=True)
+    by_list = served_by_list(ledgers.units, of_category, indicator)
+    return pd.concat([by_list, beside], ignore_index=True)
 
 
 def beside(indicator: Indicator) -> Indicator:
@@ -56,7 +48,9 @@ def beside(indicator: Indicator) -> Indicator:
     )
 
 
-def _by_list(units: pd.DataFrame, facilities: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+def served_by_list(
+    units: pd.DataFrame, facilities: pd.DataFrame, indicator: Indicator
+) -> pd.DataFrame:
     """Judge by the served lists; a facility serves the unit it stands in too.
 
     While some facility has no list, a unit on no other list is unknown.

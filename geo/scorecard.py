@@ -6,19 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.figure import Figure, share
-from geo.indicator_ratio import amounts, ratio
-from geo.indicator_tally import facilities_tally, units_tally
-from geo.possession import unplaced
+from geo.figure import UNKNOWN, Figure, share
+from geo.indicator_coverage import judges_units
+from geo.indicator_ratio import amounts, count, ratio
+from geo.indicator_tally import subjects_tally, units_tally
+from geo.key_spots import places_tally
+from geo.needs import missing, missing_text
+from geo.possession import townships_tally, unplaced
 from geo.scorecard_area import Area, areas_of, by_area
+from geo.scorecard_choice import choice_text
 from geo.scorecard_indicator import evidence_id, scored
 from geo.scorecard_limit import limit_text
-from layers.vocabulary import Measure, Method
+from geo.scorecard_priority import priority_shares
+from layers.vocabulary import PRIORITY, Measure, Method
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geo.demand import Basis
+    from geo.ledgers import Ledgers
     from layers.indicators import Indicator
     from layers.project import Project
 
@@ -46,21 +52,20 @@ SCORECARD_TYPES = {
     "target_year": "Int64",
     "met": "boolean",
     "gap_to_target": "float64",
+    **{f"{cohort}_share": "float64" for cohort in PRIORITY},
+    "data": "object",
     "binding": "object",
     "responsible": "object",
     "source": "object",
     "limit": "object",
     "method": "object",
+    "choice": "object",
+    "missing": "object",
 }
 
 
 def scorecard(
-    units: pd.DataFrame,
-    facilities: pd.DataFrame,
-    project: Project,
-    *,
-    coverage: pd.DataFrame,
-    basis: Basis = "people",
+    ledgers: Ledgers, project: Project, *, coverage: pd.DataFrame, basis: Basis = "people"
 ) -> pd.DataFrame:
     """Give one row per area and indicator, the county first, in the order of the indicators.
 
@@ -68,64 +73,87 @@ def scorecard(
     access) and those of ``geo.indicator_coverage``. Each category has two rows without a
     target: its id over people, ``"<id>:units"`` over units. Where a radiation figure rests on
     lists, ``"<id>:access"`` shows the minutes beside it. Targets stand in township rows too, as
-    the mark to compare with; the base, which is another area's figure, does not.
+    the mark to compare with, but not those of a count; the base, which is another area's figure,
+    does not.
 
     Columns are those of ``geo.study.Study.scorecard``; ``gap_to_target`` is target - value in
     the unit of the value; ``met`` is missing without a target, or where the range straddles it.
     """
-    areas = areas_of(units, project.name)
+    areas = areas_of(ledgers.units, project.name)
+    policy = {indicator.id for indicator in project.indicators}
     rows: list[tuple[int, dict[str, Any]]] = []
     for indicator in scored(project, coverage, basis=basis):
         judged = coverage[coverage["indicator"] == evidence_id(indicator)]
+        needs = missing(ledgers, project, indicator) if indicator.id in policy else ()
         how = {
-            "limit": limit_text(judged, units, project.modes),
+            "limit": limit_text(judged, ledgers.units, project.modes),
             "method": _method(indicator, judged),
+            "choice": choice_text(indicator, ledgers.units, project),
+            "missing": indicator.not_applicable or missing_text(needs, project),
         }
-        figure_of = _figures(units, facilities, project, indicator, judged)
+        known = not (needs or indicator.not_applicable)
+        figure_of = _figures(ledgers, indicator, judged) if known else _unknown
+        shares = priority_shares(judged, ledgers.units, indicator)
         for place, area in enumerate(areas):
-            rows.append((place, _row(area, indicator, figure_of(area), basis) | how))
+            told = _row(area, indicator, figure_of(area), basis) | how | shares(area.id)
+            rows.append((place, told))
     ordered = [row for _, row in sorted(rows, key=lambda placed: placed[0])]
     return pd.DataFrame(ordered, columns=list(SCORECARD_TYPES), dtype=object).astype(
         SCORECARD_TYPES
     )
 
 
+def _unknown(_area: Area) -> Figure:
+    return UNKNOWN
+
+
 def _figures(
-    units: pd.DataFrame,
-    facilities: pd.DataFrame,
-    project: Project,
-    indicator: Indicator,
-    judged: pd.DataFrame,
+    ledgers: Ledgers, indicator: Indicator, judged: pd.DataFrame
 ) -> Callable[[Area], Figure]:
     """Give the figure of an indicator as a function of the area, its evidence counted once."""
-    statuses = project.rules.statuses
-    if indicator.measure == Measure.RATIO and indicator.numerator and indicator.denominator:
-        top, bottom = (
-            by_area(amounts(units, facilities, amount, statuses=statuses), units)
-            for amount in (indicator.numerator, indicator.denominator)
-        )
+    units = ledgers.units
+    if indicator.numerator is not None:
+        top = by_area(amounts(ledgers, indicator.numerator), units)
+        amount = indicator.numerator
+        if indicator.denominator is None:
+            return lambda area: count(top[area.id], amount)
+        bottom = by_area(amounts(ledgers, indicator.denominator), units)
         return lambda area: ratio(top[area.id], bottom[area.id], indicator)
-    if indicator.measure == Measure.ATTRIBUTE:
-        met = by_area(facilities_tally(units, facilities, indicator, statuses=statuses), units)
-        return lambda area: share(met[area.id])
-    tally = by_area(units_tally(units, judged, indicator), units)
-    by_ledger = judged["method"].eq(Method.LEDGER).any()
-    at_most = None
-    if indicator.measure == Measure.POSSESSION:
-        at_most = unplaced(units, facilities, indicator, statuses=statuses)
-    return lambda area: share(tally[area.id], of_all=bool(by_ledger), at_most=at_most)
+    if judges_units(indicator):
+        tally = by_area(units_tally(units, judged, indicator), units)
+        listed = indicator.measure in (Measure.POSSESSION, Measure.RADIATION)
+        of_all = listed and bool(judged["method"].eq(Method.LEDGER).any())
+        own = indicator.measure == Measure.POSSESSION and not indicator.conditions
+        at_most = unplaced(ledgers, indicator) if own else None
+        of_all = of_all and not indicator.conditions
+        return lambda area: share(tally[area.id], of_all=of_all, at_most=at_most)
+    met = by_area(_tally(ledgers, indicator), units)
+    of_all = not indicator.conditions  # what no list and no point shows is not counted as there
+    return lambda area: share(met[area.id], of_all=of_all)
+
+
+def _tally(ledgers: Ledgers, indicator: Indicator) -> pd.DataFrame:
+    """Tally facilities, townships or registers."""
+    if indicator.conditions:
+        return subjects_tally(ledgers, indicator)
+    if indicator.over == "townships":
+        return townships_tally(ledgers, indicator)
+    return places_tally(ledgers, indicator)
 
 
 def _method(indicator: Indicator, judged: pd.DataFrame) -> str | None:
-    """Say how a figure came about: totals of ledger columns, or as its coverage rows did."""
-    if indicator.measure in (Measure.RATIO, Measure.ATTRIBUTE):
-        return str(Method.LEDGER)
+    """Say how a figure came about: by ledger or straight line, or as its coverage rows did."""
+    if not judges_units(indicator):
+        near = indicator.measure == Measure.KEY_SPOT and not indicator.conditions
+        return str(Method.STRAIGHT_LINE if near else Method.LEDGER)
     return ";".join(sorted(judged["method"].dropna().unique())) or None
 
 
 def _row(area: Area, indicator: Indicator, figure: Figure, basis: Basis) -> dict[str, Any]:
-    target, of_county = indicator.target, area.level == "county"
-    province, county = indicator.target_province, indicator.target_county
+    of_county = area.level == "county"
+    province, county, target = indicator.target_province, indicator.target_county, indicator.target
+    if indicator.measure == Measure.COUNT and not of_county:
+        province = county = target = None  # a number asked of the county is nobody else's
     return {
         "area_id": area.id,
         "area": area.name,
@@ -150,6 +178,7 @@ def _row(area: Area, indicator: Indicator, figure: Figure, basis: Basis) -> dict
         "target_year": target.year if target else None,
         "met": figure.met(target),
         "gap_to_target": target.value - figure.value if target else None,
+        "data": indicator.data,
         "binding": indicator.binding,
         "responsible": indicator.responsible,
         "source": indicator.source,

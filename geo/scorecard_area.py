@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from geo.ledgers import township_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -40,19 +42,17 @@ def by_area(rows: pd.DataFrame, units: pd.DataFrame) -> Mapping[str, pd.DataFram
     """Split a tally or a frame of amounts by area id.
 
     The county has every row as it is. A row of which nobody knows the township may lie in any:
-    there it is unknown, and nothing of it is counted as that township's.
+    there it is unknown, and nothing of it is counted as that township's. The township of a row
+    is its unit's, else its own ``township_id``.
     """
     township = rows["unit_id"].map(township_of(units).set_axis(units["unit_id"]))
+    if "township_id" in rows:
+        township = township.fillna(rows["township_id"])
     loose = _unknown(rows[township.isna()])
     parts = {str(name): part for name, part in rows.groupby(township, sort=True)}
     townships = sorted(township_of(units).dropna().unique())
     none = rows.iloc[:0]
     return {COUNTY: rows} | {name: _with(parts.get(name, none), loose) for name in townships}
-
-
-def township_of(units: pd.DataFrame) -> pd.Series[str]:
-    """Give each unit's township: its code, else its name."""
-    return units["township_id"].fillna(units["township"])
 
 
 def _unknown(rows: pd.DataFrame) -> pd.DataFrame:

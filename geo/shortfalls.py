@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.scorecard_area import COUNTY, areas_of, township_of
+from geo.ledgers import township_of
+from geo.scorecard_area import COUNTY, areas_of
 from layers.vocabulary import Reason
 
 if TYPE_CHECKING:

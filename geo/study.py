@@ -32,13 +32,16 @@ class Study:
     circles      level (unit/residence), place_id, unit_id, limit_minutes, reached, of,
                  missing (category ids joined by semicolons)
     coverage     unit_id, indicator, category, measure, mode, limit_minutes, facility_id, minutes,
-                 metres, people, people_covered, people_share, covered (nullable boolean), method,
-                 reason (None where covered)
-    gaps         rows of coverage not covered, with unit names, ordered by priority people
+                 metres, people, people_covered, people_share, age_0_14, age_0_14_covered and so
+                 on for every priority cohort, covered (nullable boolean), method, reason (None
+                 where covered)
+    gaps         rows of coverage not covered, with unit names and the priority people left out
+                 (<cohort>_left_out), ordered by priority people
     scorecard    area_id, area (county or township name), level, indicator, name, measure, over,
                  numerator, denominator, value, low, high, unknown, unit, base, base_year,
                  target_province, target_county, target, comparison, target_year, met (nullable),
-                 gap_to_target, binding, responsible, source, limit (text), method
+                 gap_to_target, age_0_14_share, age_60_plus_share, disabled_share, data, binding,
+                 responsible, source, limit (text), method, choice, missing
     areas        kind (living-circle / service-area), from_id, category, mode, limit_minutes;
                  polygon
     supply       level (unit/residence), place_id, unit_id, category, mode, catchment_minutes,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from geo.ledgers import township_of
 from geo.placement import placement, standing
-from geo.scorecard_area import areas_of, township_of
+from geo.scorecard_area import areas_of
 from geo.supply_measured import PER_1000, standard_of
 
 if TYPE_CHECKING:

@@ -26,7 +26,8 @@ def find_facilities(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
     ``places`` are points and areas in a projected CRS. What has no name gets its category's.
     """
-    found = [_of_category(places, category) for category in load_categories().values()]
+    tagged = [category for category in load_categories().values() if category.osm]
+    found = [_of_category(places, category) for category in tagged]
     facilities = gpd.GeoDataFrame(pd.concat(found, ignore_index=True), crs=places.crs)
     return facilities.sort_values("facility_id").reset_index(drop=True)
 

@@ -171,7 +171,10 @@ class ListedCategory:
 
 @dataclass(frozen=True)
 class CircleProfile:
-    """A living circle: the categories it asks for, its mode and its minutes, smallest first."""
+    """A living circle: the categories it asks for, its mode and its minutes, smallest first.
+
+    ``left_out`` are categories whose figures have no sure source.
+    """
 
     id: str
     name_zh: str
@@ -180,6 +183,7 @@ class CircleProfile:
     minutes: tuple[float, ...]
     mode: str
     source: str
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -202,7 +206,10 @@ class Rules:
 class Project:
     """One study: where its layers are and every setting its numbers depend on.
 
-    ``categories`` are timed and mapped, those ``listed`` are counted only.
+    ``categories`` are timed and mapped, those ``listed`` are counted only. ``labels`` name the
+    columns of ledgers (``units.has_5g``) and kinds of register in Chinese and English. ``absent``
+    are categories and kinds of register of which the study says it has none. ``urban`` is the
+    reading of which units are urban.
     """
 
     name: str
@@ -213,6 +220,9 @@ class Project:
     categories: Mapping[str, Category]
     circle: CircleProfile
     listed: Mapping[str, ListedCategory] = field(default_factory=dict)
+    labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
+    urban: str = "communities"
     indicators: tuple[Indicator, ...] = ()
     tasks: tuple[Task, ...] = ()
     rules: Rules = field(default_factory=Rules)
@@ -224,6 +234,11 @@ class Project:
     def layers_of(self, role: Role) -> tuple[LayerSource, ...]:
         """Give the layers that play one role, in the order of project.toml."""
         return tuple(source for source in self.layers if source.role == role)
+
+    def label(self, key: str, lang: Language = "zh") -> str:
+        """Give the name of a ledger column or a kind of register; of an unknown one, its id."""
+        zh, en = self.labels.get(key, (key, key))
+        return zh if lang == "zh" else en
 
     def all_categories(self) -> dict[str, Category | ListedCategory]:
         """Give every category a facility may have, timed ones first."""

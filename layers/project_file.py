@@ -21,14 +21,20 @@ from layers.catalogue import (
     load_modes,
     policy_ids,
 )
-from layers.catalogue.ledger import load_attributes, load_listed, load_register_kinds
-from layers.catalogue.policy import load_indicators
+from layers.catalogue.ledger import (
+    load_attributes,
+    load_labels,
+    load_listed,
+    load_register_kinds,
+)
+from layers.catalogue.policy import load_indicators, variants
 from layers.catalogue.supply import decay_ids, load_supply, supply_ids
 from layers.catalogue.tasks import load_tasks
 from layers.errors import Problem, ProjectError
 from layers.project import Category, LayerSource, Limit, Mode, Project, Role, Rules
 from layers.schema import FACILITIES, SCHEMAS
 from layers.toml_table import Range, TomlTable, toml_text
+from layers.units import DEFAULT_URBAN, urban_readings
 from layers.vocabulary import DATUMS
 
 if TYPE_CHECKING:
@@ -43,7 +49,8 @@ ALWAYS_MEASURED = ("walk", "drive")
 DEFAULT_CIRCLE = "basic-15"
 
 _ROLES: tuple[str, ...] = get_args(Role)
-_TOP = ("name", "crs", "simulated", "attribution", "data_date", "policy", "circle")
+_TOP = ("name", "crs", "simulated", "attribution", "data_date", "policy", "circle", "circle_unsure")
+_CHOOSING = ("choices", "absent", "urban")
 _TABLES = ("allow_outside", "layers", "rules", "supply", "modes", "limits")
 _LAYER = ("role", "source", "layer", "encoding", "datum", "crs", "columns", "values", "accept")
 _JOINING = ("join_metres", "planarise")
@@ -103,15 +110,17 @@ def _content(file: Path, lang: Language) -> dict[str, Any]:
 
 
 def _project(top: TomlTable, folder: Path) -> Project:
-    top.only((*_TOP, *_TABLES))
+    top.only((*_TOP, *_CHOOSING, *_TABLES))
     top.require("name", 'name = "…"')
     top.require("crs", 'crs = "EPSG:4548"')
     policy = top.choice("policy", policy_ids())
-    indicators = tuple(load_indicators(policy)) if policy else ()
+    indicators = load_indicators(policy, _choices(top, policy)) if policy else ()
     own_modes = top.table("modes")
     modes = _modes(own_modes)
     categories = _categories(top.table("limits"), modes)
-    circle = load_circle(top.choice("circle", circle_ids()) or DEFAULT_CIRCLE)
+    circle = load_circle(
+        top.choice("circle", circle_ids()) or DEFAULT_CIRCLE, unsure=top.flag("circle_unsure")
+    )
     limits = [limit for each in categories.values() for limit in (each.urban, each.rural)]
     measured = {*ALWAYS_MEASURED, *own_modes.content, circle.mode}
     measured |= {limit.mode for limit in limits}
@@ -125,6 +134,9 @@ def _project(top: TomlTable, folder: Path) -> Project:
         categories=categories,
         circle=circle,
         listed=load_listed(),
+        labels=load_labels(),
+        absent=frozenset(top.texts("absent", _may_be_absent())),
+        urban=top.choice("urban", urban_readings()) or DEFAULT_URBAN,
         indicators=indicators,
         tasks=load_tasks(policy) if policy else (),
         rules=_rules(top.table("rules")),
@@ -133,6 +145,18 @@ def _project(top: TomlTable, folder: Path) -> Project:
         attribution=top.texts("attribution"),
         data_date=top.text("data_date") or "",
     )
+
+
+def _choices(top: TomlTable, policy: str) -> dict[str, str]:
+    """Give the readings of the policy that the study takes in place of the document's own."""
+    table, known = top.table("choices"), variants(policy)
+    table.only(known)
+    chosen = {name: table.choice(name, known[name]) for name in table.content if name in known}
+    return {name: choice for name, choice in chosen.items() if choice and choice in known[name]}
+
+
+def _may_be_absent() -> tuple[str, ...]:
+    return (*load_categories(), *load_listed(), *load_register_kinds())
 
 
 def _layers(top: TomlTable, folder: Path) -> tuple[LayerSource, ...]:

@@ -50,7 +50,7 @@ def finished(layers: Iterable[Layer], project: Project, crs: pyproj.CRS) -> list
     """Give the layers with townships, units, ledgers and networks worked out, and tell problems."""
     layers = list(layers)
     townships = joined(layers, "townships", crs)
-    layers = [_in_townships(layer, townships) for layer in layers]
+    layers = [_in_townships(layer, townships, project.urban) for layer in layers]
     units = joined(layers, "units", crs)
     if units is not None:
         gazetteer = Gazetteer(units)
@@ -99,10 +99,11 @@ def _named(layer: Layer, units: Gazetteer) -> Layer:
     return replace(layer, frame=frame, names=names)
 
 
-def _in_townships(layer: Layer, townships: gpd.GeoDataFrame | None) -> Layer:
+def _in_townships(layer: Layer, townships: gpd.GeoDataFrame | None, urban: str) -> Layer:
     if layer.source.role != "units" or layer.frame is None:
         return layer
-    return replace(layer, frame=finish_units(layer.frame, townships, layer.findings))
+    frame = finish_units(layer.frame, townships, layer.findings, urban=urban)
+    return replace(layer, frame=frame)
 
 
 def _with_ledger(layer: Layer, registers: gpd.GeoDataFrame) -> Layer:

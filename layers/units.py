@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from layers.check import Findings
 
+DEFAULT_URBAN = "communities"
 _UNIT_CODE = r"\d{12}"
 _TOWNSHIP_DIGITS = 9
 _PARTS = (
@@ -25,12 +26,17 @@ _PARTS = (
 
 
 def finish_units(
-    units: gpd.GeoDataFrame, townships: gpd.GeoDataFrame | None, findings: Findings
+    units: gpd.GeoDataFrame,
+    townships: gpd.GeoDataFrame | None,
+    findings: Findings,
+    *,
+    urban: str = DEFAULT_URBAN,
 ) -> gpd.GeoDataFrame:
     """Fill in townships and urban or rural, and tell cohorts that exceed what they are part of.
 
     The township is the file's, else the first nine of a twelve-digit code, else the one the unit
-    lies in. Urban is the file's, else as ``urban_by_class`` says.
+    lies in. Urban is the file's, else by one reading of the class (``urban``); what another
+    reading says stands in ``urban_other``.
     """
     check_cohorts(units, findings)
     codes = units["unit_id"].astype("str")
@@ -38,17 +44,27 @@ def finish_units(
         codes.str.fullmatch(_UNIT_CODE).fillna(value=False).astype(bool)
     )
     ids = filled(units["township_id"].where(units["township_id"].notna(), by_code))
-    urban = units["urban"].where(units["urban"].notna(), urban_by_class(units))
-    units = units.assign(township_id=ids, urban=urban)
+    said = units["urban"]
+    (other,) = (name for name in urban_readings() if name != urban)
+    units = units.assign(
+        township_id=ids,
+        urban=said.where(said.notna(), urban_by_class(units, urban)),
+        urban_other=urban_by_class(units, other),
+    )
     return units if townships is None else _in_townships(units, townships, findings)
 
 
-def urban_by_class(units: pd.DataFrame) -> pd.Series[Any]:
-    """Give urban for communities of the urban classes, rural for other classes, else missing."""
-    rule = table_of("urban")
+def urban_by_class(units: pd.DataFrame, reading: str = DEFAULT_URBAN) -> pd.Series[Any]:
+    """Give urban for units of the reading's classes and kinds, else rural; missing of no class."""
+    rule = table_of("urban")[reading]
     known = units["urban_class"].notna()
-    urban = units["urban_class"].isin(rule["classes"]) & units["kind"].eq(rule["kind"])
+    urban = units["urban_class"].isin(rule["classes"]) & units["kind"].isin(rule["kinds"])
     return urban.astype("boolean").where(known)
+
+
+def urban_readings() -> tuple[str, ...]:
+    """Give the readings there are of which units are urban."""
+    return tuple(table_of("urban"))
 
 
 def check_cohorts(frame: pd.DataFrame, findings: Findings) -> None:

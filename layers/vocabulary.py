@@ -21,6 +21,9 @@ DATUMS: tuple[Datum, ...] = get_args(Datum)
 Cohort = Literal["people", "age_0_14", "age_60_plus", "age_65_plus", "disabled"]
 COHORTS: tuple[Cohort, ...] = get_args(Cohort)
 
+PRIORITY: tuple[Cohort, ...] = ("age_0_14", "age_60_plus", "disabled")
+"""Whom planning puts first: minors, the elderly, the disabled. Told apart wherever people count."""
+
 MILLISECONDS_PER_MINUTE = 60_000
 
 PLAN_STATUS = "plan"
@@ -39,6 +42,7 @@ class Reason(StrEnum):
     NONE_IN_STUDY = "none_in_study"
     NONE_IN_UNIT = "none_in_unit"
     NOT_SERVED = "not_served"
+    NOT_MET = "not_met"
 
 
 class Method(StrEnum):
@@ -47,6 +51,7 @@ class Method(StrEnum):
     NETWORK = "network"
     STRAIGHT_LINE = "straight-line"
     LEDGER = "ledger"
+    AREA = "area"
 
 
 class Measure(StrEnum):
@@ -57,6 +62,8 @@ class Measure(StrEnum):
     RADIATION = "radiation"
     RATIO = "ratio"
     ATTRIBUTE = "attribute"
+    COUNT = "count"
+    KEY_SPOT = "key-spot"
 
 
 @cache

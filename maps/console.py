@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.markup import escape
@@ -13,7 +13,9 @@ from geo.scorecard_indicator import scored
 from layers.vocabulary import Language, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
 
     from geo.study import Study
     from layers.errors import Problem
@@ -30,17 +32,21 @@ def problems_table(problems: Iterable[Problem], lang: Language = "zh") -> Table:
 
 
 def scorecard_table(study: Study, lang: Language = "zh") -> Table:
-    """List the county's figures beside their targets."""
+    """List the county's main figures beside their targets, and count the others.
+
+    The main ones are the headlines of the policy; without a policy, every category by people.
+    """
     table = _table("summary_title", ("indicator", "now", "target", "met", "unknown"), lang)
     rows = study.scorecard[study.scorecard["level"] == "county"]
     indicators = {
         each.id: each for each in scored(study.project, study.coverage, basis=study.basis)
     }
-    verdicts = {True: "yes", False: "no"}
-    for row in rows.to_dict("records"):
+    policy = rows[rows["indicator"].isin({each.id for each in study.project.indicators})]
+    shown = [each.id for each in study.project.indicators if each.headline]
+    for row in rows[rows["indicator"].isin(shown or _by_people(study))].to_dict("records"):
         indicator = indicators[row["indicator"]]
         unit = indicator.unit_zh if lang == "zh" else indicator.unit_en
-        verdict = "" if math.isnan(row["target"]) else verdicts.get(row["met"], "open")
+        verdict = verdict_of(row)
         table.add_row(
             escape(indicator.name(lang)),
             _figure(row["value"], unit),
@@ -48,7 +54,33 @@ def scorecard_table(study: Study, lang: Language = "zh") -> Table:
             verdict and text(f"cli.column.{verdict}", lang),
             str(row["unknown"] or ""),
         )
+    if shown:
+        table.caption = _counted(policy, lang)
     return table
+
+
+def verdict_of(row: Mapping[Any, Any]) -> str:
+    """Say yes, no or open; empty without a target."""
+    if math.isnan(row["target"]):
+        return ""
+    return {True: "yes", False: "no"}.get(row["met"], "open")
+
+
+def _by_people(study: Study) -> list[str]:
+    """Give the categories, or the policy's indicators where none of them is a headline."""
+    return [each.id for each in study.project.indicators] or list(study.project.categories)
+
+
+def _counted(policy: pd.DataFrame, lang: Language) -> str:
+    """Say how many indicators there are, and how they stand."""
+    verdicts = [verdict_of(row) for row in policy.to_dict("records")]
+    counts = {word: str(verdicts.count(word)) for word in ("yes", "no", "open")}
+    counts |= {
+        "all": str(len(policy)),
+        "without": str(verdicts.count("")),
+        "lacking": str(int(policy["missing"].astype(bool).sum())),
+    }
+    return text("cli.summary_rest", lang, **counts)
 
 
 def _figure(value: float, unit: str) -> str:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geo.ledgers import Ledgers
+from geo.needs import missing, missing_text
+from geo.scorecard_choice import choice_text
 from geo.scorecard_indicator import evidence_id, scored
 from geo.scorecard_limit import limit_text
 from layers.vocabulary import text
@@ -75,9 +78,8 @@ def _cells(
 ) -> list[list[Value | Shown]]:
     """Give the cells of each row; rows are numbered within their area."""
     indicators = {each.id: each for each in scored(study.project, study.coverage)}
-    if lang != "zh":  # the scorecard says its limits in Chinese
-        limits = {name: _limit(each, study, lang) for name, each in indicators.items()}
-        rows = rows.assign(limit=rows["indicator"].map(limits).fillna(rows["limit"]))
+    if lang != "zh":  # the scorecard speaks Chinese
+        rows = rows.assign(**_words(rows["indicator"], indicators, study, lang))
     rows = rows.assign(number=rows.groupby("area_id", sort=False).cumcount() + 1)
     found = []
     for row in rows.to_dict("records"):
@@ -158,13 +160,27 @@ def _definition(row: Mapping[str, Any], study: Study, lang: Language) -> str:
     return text("workbook.then", lang).join(parts)
 
 
-def _limit(indicator: Indicator, study: Study, lang: Language) -> str:
-    judged = study.coverage[study.coverage["indicator"] == evidence_id(indicator)]
-    return limit_text(judged, study.area.units, study.project.modes, lang=lang)
+def _words(
+    ids: pd.Series, indicators: Mapping[str, Indicator], study: Study, lang: Language
+) -> dict[str, pd.Series]:
+    """Give what the scorecard says in words in another language: limit, choice, missing."""
+    units, project = study.area.units, study.project
+    ledgers = Ledgers(units, study.area.facilities, study.area.registers)
+    policy = {indicator.id for indicator in project.indicators}
+    told: dict[str, dict[str, str]] = {"limit": {}, "choice": {}, "missing": {}}
+    for name, indicator in indicators.items():
+        judged = study.coverage[study.coverage["indicator"] == evidence_id(indicator)]
+        needs = missing(ledgers, project, indicator) if name in policy else ()
+        told["limit"][name] = limit_text(judged, units, project.modes, lang=lang)
+        told["choice"][name] = choice_text(indicator, units, project, lang=lang)
+        told["missing"][name] = indicator.not_applicable or missing_text(needs, project, lang)
+    return {column: ids.map(words) for column, words in told.items()}
 
 
 def _note(row: Mapping[str, Any], indicator: Indicator | None, lang: Language) -> str | None:
-    parts = [] if indicator is None or not indicator.note else [indicator.note]
+    """Say what is missing, which reading of the document is taken, and what is to be minded."""
+    told = (known(row["missing"]), known(row["choice"]), indicator and indicator.note)
+    parts = [str(part) for part in told if part]
     if unknown := known(row["unknown"]):
         parts.insert(0, text("workbook.cell.unknown", lang, count=f"{unknown:.0f}"))
     return text("workbook.then", lang).join(parts) or None

@@ -20,7 +20,7 @@ import typer.main
 import layers
 import livingcircle
 from layers.catalogue import circle_ids, load_categories, load_circle, load_modes
-from layers.catalogue.policy import load_indicators
+from layers.catalogue.policy import load_indicators, variants
 from layers.catalogue.supply import decay_ids, load_decay, load_supply, supply_ids
 from layers.datum import from_wgs84
 from layers.project import Rules
@@ -100,6 +100,17 @@ def indicator_table() -> str:
     return table_of(rows)
 
 
+def choice_table() -> str:
+    rows = [("indicator", "指标", "reading", "reason 理由")]
+    named = {each.id: each for each in load_indicators(POLICY)}
+    for name, readings in variants(POLICY).items():
+        for reading in readings:
+            taken = {each.id: each for each in load_indicators(POLICY, {name: reading})}[name]
+            mark = f"**{reading}**" if reading == named[name].choice else reading
+            rows.append((f"`{name}`", named[name].name_zh, mark, taken.reason))
+    return table_of(rows)
+
+
 def rule_table() -> str:
     rows = [("rule", "default", "含义", "meaning")]
     for each in fields(Rules):
@@ -129,6 +140,7 @@ TABLES = {
     "circles": circle_table,
     "categories": category_table,
     "indicators": indicator_table,
+    "choices": choice_table,
     "rules": rule_table,
     "supply": supply_table,
 }

@@ -139,7 +139,7 @@ def town_indicators() -> tuple[Indicator, ...]:
             Measure.ATTRIBUTE,
             "hall",
             over="facilities",
-            condition=Condition("area_m2", ">=", 100.0),
+            conditions=(Condition("area_m2", ">=", 100.0),),
         ),
         indicator(
             "shops-per-100",

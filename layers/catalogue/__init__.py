@@ -67,8 +67,8 @@ def load_categories() -> dict[str, Category]:
     return {name: _category(name, table) for name, table in _tables("categories").items()}
 
 
-def load_circle(circle_id: str) -> CircleProfile:
-    """Give one living circle; KeyError if there is none of that id.
+def load_circle(circle_id: str, *, unsure: bool = False) -> CircleProfile:
+    """Give one living circle, with what is ``unsure`` too if asked; KeyError for an unknown id.
 
     >>> load_circle("basic-15").minutes
     (5.0, 10.0, 15.0)
@@ -78,10 +78,13 @@ def load_circle(circle_id: str) -> CircleProfile:
         id=circle_id,
         name_zh=table["name"]["zh"],
         name_en=table["name"]["en"],
-        categories=tuple(table["categories"]),
+        categories=(*table["categories"], *(table.get("unsure", ()) if unsure else ())),
         minutes=tuple(float(limit) for limit in table["minutes"]),
         mode=table["mode"],
-        source=table["source"],
+        source="；".join(
+            [table["source"], *([table["unsure_source"]] if unsure and "unsure" in table else [])]
+        ),
+        left_out=() if unsure else tuple(table.get("unsure", ())),
     )
 
 

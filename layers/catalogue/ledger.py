@@ -12,12 +12,16 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from layers.project import ListedCategory
-from layers.schema import UNITS, Column
+from layers.schema import SCHEMAS, UNITS, Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from layers.vocabulary import Language
+
+
+FRAMES = ("units", "facilities")
+"""The frames with ledger columns beside the registers."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,22 @@ def load_attributes(frame: str) -> tuple[Column, ...]:
         }
         return tuple(found.values())
     return _columns(_tables("attributes").get(frame, {}))
+
+
+def load_labels() -> dict[str, tuple[str, str]]:
+    """Give the names of ledger columns (``compound.new``) and of kinds, Chinese and English.
+
+    >>> load_labels()["staff"], load_labels()["units.has_5g"]
+    (('社区工作者', 'community workers'), ('是否通5G', 'has 5G'))
+    """
+    kinds = load_register_kinds().values()
+    columns = {frame: (*SCHEMAS[frame].columns, *load_attributes(frame)) for frame in FRAMES}
+    columns |= {kind.id: kind.columns for kind in kinds}
+    return {kind.id: (kind.name_zh, kind.name_en) for kind in kinds} | {
+        f"{layer}.{column.name}": (column.zh, column.en)
+        for layer, listed in columns.items()
+        for column in listed
+    }
 
 
 def _columns(tables: Mapping[str, Mapping[str, Any]]) -> tuple[Column, ...]:

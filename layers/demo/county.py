@@ -11,6 +11,8 @@ from layers.demo.census import count_people
 from layers.demo.facilities import build_facilities
 from layers.demo.facts import numbers
 from layers.demo.ground import break_ground
+from layers.demo.ledgers import unit_ledger, with_ledgers
+from layers.demo.registers import build_registers
 from layers.demo.residences import build_homes, lay_out_plots
 from layers.demo.roads import draw_streets
 from layers.demo.settlements import settle
@@ -19,7 +21,10 @@ from layers.demo.territory import gather_townships, lay_out_units
 from layers.demo.ways import choose_ways, without
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
+    import pandas as pd
 
     from layers.demo.facts import Facts
     from layers.demo.terrain import Relief
@@ -27,12 +32,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class County:
-    """The simulated layers, all in the study CRS."""
+    """The simulated layers, all in the study CRS; registers by kind, the unit ledger by itself."""
 
     units: gpd.GeoDataFrame
     townships: gpd.GeoDataFrame
     residences: gpd.GeoDataFrame
     facilities: gpd.GeoDataFrame
+    ledger: pd.DataFrame
+    registers: Mapping[str, gpd.GeoDataFrame]
     streets: gpd.GeoDataFrame
     relief: Relief
 
@@ -49,11 +56,14 @@ def simulate(facts: Facts) -> County:
     }
     chosen, local = choose_ways(facts, ground, np.concatenate([*lonely.values()]))
     plots = lay_out_plots(units, ground, local)
+    facilities = with_ledgers(build_facilities(units, plots))
     return County(
         units=units,
         townships=gather_townships(units, facts),
         residences=build_homes(units, plots),
-        facilities=build_facilities(units, plots),
+        facilities=facilities,
+        ledger=unit_ledger(units),
+        registers=build_registers(units, facilities, plots),
         streets=draw_streets(
             ground, without(chosen, ground, lonely["no_streets"]), places.county_town()
         ),

@@ -1,4 +1,4 @@
-"""Facilities of the sixteen categories, as many as the policy's base year counts."""
+"""Facilities of every category, as many as the policy's base year counts."""
 
 from __future__ import annotations
 

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from layers.demo.county import County
     from layers.demo.mesh import Floats
     from layers.demo.terrain import Relief
 
 GEOGRAPHIC = "EPSG:4490"
+UNIT_LEDGER = "unit"
+DRAWN = ("grid",)  # registers that are areas
 POLICE, PHARMACY = "police-room", "pharmacy"  # kept in files of their own
 UNIT_COLUMNS = {
     "unit_id": "区划代码",
@@ -83,8 +86,9 @@ def write_county(folder: Path) -> Path:
         _with_degrees(county.residences).to_csv(
             new / "residences.csv", index=False, encoding="utf-8", lineterminator="\n"
         )
+        _write_registers(county, new)
         _write_relief(county.relief, new / "elevation.tif")
-        content = project_toml(_settings(), comment=text("demo.comment"))
+        content = project_toml(_settings(county), comment=text("demo.comment"))
         (new / PROJECT_FILE).write_text(content, encoding="utf-8", newline="\n")
     return folder / PROJECT_FILE
 
@@ -119,6 +123,35 @@ def _write_pharmacies(pharmacies: gpd.GeoDataFrame, path: Path) -> None:
     )
 
 
+def _write_registers(county: County, new: Path) -> None:
+    """Write each register as a table of its own, what is drawn as areas as a layer of its own."""
+    tables = {UNIT_LEDGER: county.ledger}
+    for kind, register in county.registers.items():
+        if kind in DRAWN:
+            write_frames({kind: register}, new / f"{kind}.gpkg")
+        else:
+            tables[kind] = _with_places(register)
+    for name, table in tables.items():
+        table.to_csv(new / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
+
+
+def _with_places(register: gpd.GeoDataFrame) -> pd.DataFrame:
+    if register.geometry.isna().all():
+        return pd.DataFrame(register.drop(columns="geometry"))
+    return _with_degrees(register)
+
+
+def _register(kind: str, county: County) -> dict[str, Any]:
+    """Give the settings of one register's layer."""
+    settings: dict[str, Any] = {"role": "registers", "values": {"kind": kind}}
+    if kind in DRAWN:
+        return _layer(f"{kind}.gpkg", **settings)
+    placed = kind in county.registers and county.registers[kind].geometry.notna().any()
+    if placed:
+        settings |= {"crs": GEOGRAPHIC, "columns": {"x": "lon", "y": "lat"}}
+    return _layer(f"{kind}.csv", **settings)
+
+
 def _write_relief(relief: Relief, path: Path) -> None:
     rows, columns = relief.heights.shape
     with rasterio.open(
@@ -139,7 +172,7 @@ def _write_relief(relief: Relief, path: Path) -> None:
         raster.write(relief.heights, 1)
 
 
-def _settings() -> dict[str, Any]:
+def _settings(county: County) -> dict[str, Any]:
     """Give project.toml: what each file is and how its columns are called."""
     place = {"x": "lon", "y": "lat"}
     return {
@@ -175,6 +208,7 @@ def _settings() -> dict[str, Any]:
                 columns=PHARMACY_COLUMNS,
                 values={"category": PHARMACY},
             ),
+            **{kind: _register(kind, county) for kind in (UNIT_LEDGER, *county.registers)},
         },
     }
 

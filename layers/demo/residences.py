@@ -63,10 +63,14 @@ def build_homes(units: gpd.GeoDataFrame, plots: pd.DataFrame) -> gpd.GeoDataFram
 def take_plots(
     units: gpd.GeoDataFrame, plots: pd.DataFrame, wanted: Ints, rng: np.random.Generator
 ) -> Floats:
-    """Give a plot of its own to each wanted row of ``units``, the nearer its middle the sooner."""
+    """Give a plot to each wanted row of ``units``, the nearer its middle the sooner.
+
+    Each its own while there are plots; then they share them, first come first.
+    """
     middle = units[["x", "y"]].to_numpy()[plots["unit"]]
     away = np.hypot(*(plots[["x", "y"]].to_numpy() - middle).T) * rng.exponential(1, len(plots))
     ordered = plots.iloc[np.lexsort([away, plots["unit"]])]
     first = np.searchsorted(ordered["unit"], wanted)
-    plot = first + pd.Series(wanted).groupby(wanted).cumcount().to_numpy()
+    count = np.searchsorted(ordered["unit"], wanted, side="right") - first
+    plot = first + pd.Series(wanted).groupby(wanted).cumcount().to_numpy() % count
     return np.asarray(ordered[["x", "y"]].to_numpy()[plot])

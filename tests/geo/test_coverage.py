@@ -261,7 +261,7 @@ def test_the_reason_is_the_most_telling_one(case: str) -> None:
 
 
 def test_every_reason_of_a_single_category_has_its_case() -> None:
-    ledger_only = {Reason.NONE_IN_UNIT, Reason.NOT_SERVED}
+    ledger_only = {Reason.NONE_IN_UNIT, Reason.NOT_SERVED, Reason.NOT_MET}
     assert {reason for _, reason, _ in CASES.values()} == set(Reason) - ledger_only
 
 

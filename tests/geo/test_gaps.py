@@ -7,6 +7,7 @@ import pandas as pd
 
 from geo.explain import EVIDENCE_COLUMNS
 from geo.gaps import gaps
+from layers.vocabulary import PRIORITY
 from tests.line_town import line_project, with_category
 
 PROJECT = with_category(line_project("shop", "elder-care"), "elder-care", cohort="age_60_plus")
@@ -31,7 +32,10 @@ def coverage() -> pd.DataFrame:
     """Give the coverage rows, with what else gaps carry on."""
     names = ["unit_id", "indicator", "covered", "people", "people_covered"]
     rows = pd.DataFrame(ROWS, columns=names).assign(**dict.fromkeys(EVIDENCE_COLUMNS, 1.0))
-    return rows.assign(category=rows["indicator"], covered=rows["covered"].astype("boolean"))
+    priority = dict.fromkeys(PRIORITY, rows["people"] / 10)
+    priority |= {f"{name}_covered": rows["people_covered"] / 10 for name in PRIORITY}
+    covered = rows["covered"].astype("boolean")
+    return rows.assign(category=rows["indicator"], covered=covered, **priority)
 
 
 def test_gaps_are_those_not_covered_with_most_people_left_out_first() -> None:
@@ -58,6 +62,13 @@ def test_gaps_tell_the_cohort_counted_and_the_unit_s_name() -> None:
     assert dict(zip(found["unit_id"], found["name"], strict=True)) == dict(
         zip(UNITS["unit_id"], UNITS["name"], strict=True)
     )
+
+
+def test_gaps_tell_the_priority_people_left_out_of_each_cohort() -> None:
+    found = gaps(coverage(), UNITS, PROJECT)
+    for cohort in PRIORITY:
+        tenth = found["people_left_out"] / 10
+        assert np.allclose(found[f"{cohort}_left_out"], tenth, equal_nan=True)
 
 
 def test_a_gap_of_several_categories_is_of_all_people() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from geo.coverage_rows import COVERAGE_COLUMNS
 from geo.indicator_access import access
 from geo.indicator_coverage import indicator_coverage, with_circle
+from geo.ledgers import Ledgers
 from layers.vocabulary import Measure
 from tests.ledger import ledger_facilities, ledger_indicator, ledger_project, ledger_units, table
 
@@ -182,15 +183,14 @@ def test_each_indicator_asks_for_its_own_categories_minutes_and_mode():
         ledger_indicator("driven", Measure.ACCESS, "shop", minutes=20.0, mode="drive"),
         ledger_indicator("circle", Measure.ACCESS),
         ledger_indicator("police", Measure.RADIATION, "police"),
-        ledger_indicator("size", Measure.ATTRIBUTE, "hall"),
+        ledger_indicator("size", Measure.ATTRIBUTE, "hall", over="facilities"),
     )
-    found = indicator_coverage(
-        ledger_units(),
-        ledger_facilities({"category": "police", "unit_id": "a-town", "serves": "b-hill"}),
-        project,
-        reach=recorded,
-        nearest=nearest(),
+    rows = [{"category": name, "unit_id": "a-town"} for name in ("clinic", "shop", "school")]
+    police = {"category": "police", "unit_id": "a-town", "serves": "b-hill"}
+    ledgers = Ledgers(
+        ledger_units(), ledger_facilities(*rows, police, {"category": "hall", "unit_id": "a-town"})
     )
+    found = indicator_coverage(ledgers, project, where=None, reach=recorded, nearest=nearest())
     assert asked == [
         (("clinic",), None, None),
         (("shop",), 20.0, "drive"),
@@ -204,8 +204,9 @@ def test_each_indicator_asks_for_its_own_categories_minutes_and_mode():
 
 
 def test_a_project_without_indicators_has_no_rows_of_theirs():
+    ledgers = Ledgers(ledger_units(), ledger_facilities())
     found = indicator_coverage(
-        ledger_units(), ledger_facilities(), ledger_project(), reach=reach, nearest=nearest()
+        ledgers, ledger_project(), where=None, reach=reach, nearest=nearest()
     )
     assert found.empty
     assert tuple(found) == COVERAGE_COLUMNS

@@ -8,9 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from geo.indicator_ratio import amounts, ratio
+from geo.ledgers import Ledgers
 from layers.indicators import Amount
 from layers.vocabulary import Measure
-from tests.ledger import EXISTING, ledger_facilities, ledger_indicator, ledger_units, table
+from tests.ledger import ledger_facilities, ledger_indicator, ledger_units, table
 
 PER_HOUSEHOLD = ledger_indicator(
     "area",
@@ -31,7 +32,7 @@ def figure(indicator, *facilities, units=None):
     units = ledger_units() if units is None else units
     halls = ledger_facilities(*facilities)
     top, bottom = (
-        amounts(units, halls, amount, statuses=EXISTING)
+        amounts(Ledgers(units, halls), amount)
         for amount in (indicator.numerator, indicator.denominator)
     )
     return ratio(top, bottom, indicator)
@@ -64,10 +65,7 @@ def test_amounts_are_scaled_narrowed_by_category_and_status_and_keep_the_unknown
         hall("beyond", "elsewhere", 7.0),
     )
     found = amounts(
-        ledger_units(),
-        halls,
-        Amount("facilities", "area_m2", ("hall",), per=10.0),
-        statuses=EXISTING,
+        Ledgers(ledger_units(), halls), Amount("facilities", "area_m2", ("hall",), per=10.0)
     )
     assert table(found, "key", "unit_id", "amount") == (
         "key  unit_id  amount\nh1   a-town   3\nh2   b-hill   -\nh3   -        0.5"
@@ -77,15 +75,15 @@ def test_amounts_are_scaled_narrowed_by_category_and_status_and_keep_the_unknown
 def test_without_a_column_rows_are_counted():
     halls = ledger_facilities(hall("h1", "a-town", nan), hall("h2", "b-hill", nan))
     count = Amount("facilities", categories=("hall",))
-    assert amounts(ledger_units(), halls, count, statuses=EXISTING)["amount"].tolist() == [1.0, 1.0]
+    assert amounts(Ledgers(ledger_units(), halls), count)["amount"].tolist() == [1.0, 1.0]
 
 
 def test_units_and_the_facilities_in_them_are_narrowed_by_class():
     halls = ledger_facilities(hall("h1", "a-town", 1.0), hall("h2", "b-hill", 2.0))
     urban = Amount("facilities", "area_m2", ("hall",), units="urban")
     people = Amount("units", "people", units="urban")
-    assert amounts(ledger_units(), halls, urban, statuses=EXISTING)["key"].tolist() == ["h1"]
-    assert amounts(ledger_units(), halls, people, statuses=EXISTING)["amount"].sum() == 160.0
+    assert amounts(Ledgers(ledger_units(), halls), urban)["key"].tolist() == ["h1"]
+    assert amounts(Ledgers(ledger_units(), halls), people)["amount"].sum() == 160.0
 
 
 def test_what_may_or_may_not_be_of_the_class_is_unknown():
@@ -93,8 +91,8 @@ def test_what_may_or_may_not_be_of_the_class_is_unknown():
     halls = ledger_facilities(hall("h1", "d-town", 1.0), hall("h2", None, 1.0))
     urban = Amount("facilities", "area_m2", ("hall",), units="urban")
     people = Amount("units", "people", units="urban")
-    assert amounts(units, halls, urban, statuses=EXISTING)["amount"].isna().tolist() == [True, True]
-    assert table(amounts(units, halls, people, statuses=EXISTING), "key", "amount") == (
+    assert amounts(Ledgers(units, halls), urban)["amount"].isna().tolist() == [True, True]
+    assert table(amounts(Ledgers(units, halls), people), "key", "amount") == (
         "key     amount\na-town  100\nd-town  -"
     )
 
@@ -102,7 +100,7 @@ def test_what_may_or_may_not_be_of_the_class_is_unknown():
 def test_a_column_no_layer_has_is_unknown_everywhere():
     halls = ledger_facilities(hall("h1", "a-town", 1.0))
     doors = Amount("facilities", "doors", ("hall",))
-    assert amounts(ledger_units(), halls, doors, statuses=EXISTING)["amount"].isna().all()
+    assert amounts(Ledgers(ledger_units(), halls), doors)["amount"].isna().all()
 
 
 # --- one total over another -----------------------------------------------------------------------

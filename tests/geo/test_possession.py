@@ -5,6 +5,7 @@ import pandas as pd
 from shapely import Point, box
 
 from geo.coverage_rows import COVERAGE_COLUMNS
+from geo.ledgers import Ledgers
 from geo.placement import placement
 from geo.possession import possession, unplaced
 from layers.vocabulary import Measure
@@ -14,7 +15,8 @@ HALLS = ledger_indicator("halls", Measure.POSSESSION, "hall", "chapel")
 
 
 def rows(*facilities, indicator=HALLS, statuses=EXISTING):
-    return possession(ledger_units(), ledger_facilities(*facilities), indicator, statuses=statuses)
+    ledgers = Ledgers(ledger_units(), ledger_facilities(*facilities), statuses=statuses)
+    return possession(ledgers, indicator)
 
 
 def test_a_unit_has_its_own_facility_of_any_of_the_categories_or_it_has_not():
@@ -106,12 +108,12 @@ def test_unplaced_facilities_are_counted_by_category_and_status():
         {"category": "pub"},
         {"category": "hall", "unit_id": "a-town"},
     )
-    assert unplaced(ledger_units(), facilities, HALLS, statuses=EXISTING) == 1
+    assert unplaced(Ledgers(ledger_units(), facilities), HALLS) == 1
 
 
 def test_the_inputs_are_left_as_they_were():
     units, facilities = ledger_units(), ledger_facilities({"category": "hall"})
     before = units.copy(), facilities.copy()
-    possession(units, facilities, HALLS, statuses=EXISTING)
+    possession(Ledgers(units, facilities), HALLS)
     pd.testing.assert_frame_equal(units, before[0])
     pd.testing.assert_frame_equal(facilities, before[1])

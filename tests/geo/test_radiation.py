@@ -1,10 +1,11 @@
 """Radiation: a unit is served, wherever the facility lies."""
 
 from geo.coverage_rows import COVERAGE_COLUMNS, coverage_rows
+from geo.ledgers import Ledgers
 from geo.radiation import beside, radiation
 from layers.indicators import Target
 from layers.vocabulary import Measure
-from tests.ledger import EXISTING, ledger_facilities, ledger_indicator, ledger_units, table
+from tests.ledger import ledger_facilities, ledger_indicator, ledger_units, table
 
 POLICE = ledger_indicator(
     "police", Measure.RADIATION, "police", units="rural", target_province=Target(0.8)
@@ -28,9 +29,8 @@ RURAL = ["b-hill", "c-vale", "e-ford", "f-moor"]
 
 
 def rows(*facilities):
-    return radiation(
-        ledger_units(), ledger_facilities(*facilities), POLICE, statuses=EXISTING, by_time=by_time()
-    )
+    ledgers = Ledgers(ledger_units(), ledger_facilities(*facilities))
+    return radiation(ledgers, POLICE, by_time=by_time())
 
 
 def test_served_lists_are_the_definition_and_the_minutes_stand_beside_them():

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.coverage_rows import COVERAGE_COLUMNS
+from geo.ledgers import Ledgers
 from geo.possession import possession
 from geo.scorecard import SCORECARD_TYPES, scorecard
 from geo.study import Study
 from layers.indicators import Amount, Condition, Target
 from layers.vocabulary import Measure
 from tests.ledger import (
-    EXISTING,
     ledger_facilities,
     ledger_indicator,
     ledger_project,
@@ -38,7 +38,7 @@ LARGE = ledger_indicator(
     Measure.ATTRIBUTE,
     "hall",
     over="facilities",
-    condition=Condition("area_m2", ">=", 50.0),
+    conditions=(Condition("area_m2", ">=", 50.0),),
     target_county=Target(1.0),
 )
 NURSERY = ledger_indicator(
@@ -90,14 +90,13 @@ def card(*indicators, facilities=FACILITIES, units=None, coverage=None):
     units = ledger_units() if units is None else units
     found = ledger_facilities(*facilities)
     judged = [
-        possession(units, found, each, statuses=EXISTING)
+        possession(Ledgers(units, found), each)
         for each in indicators
         if each.measure == Measure.POSSESSION
     ]
     rows = [each for each in (coverage, *judged) if each is not None]
     return scorecard(
-        units,
-        found,
+        Ledgers(units, found),
         ledger_project(*indicators),
         coverage=pd.concat(rows) if rows else pd.DataFrame(columns=list(COVERAGE_COLUMNS)),
     )
@@ -291,7 +290,8 @@ def test_radiation_by_minutes_stands_beside_the_lists_without_a_target():
     police = ledger_indicator("police", Measure.RADIATION, "police", target_province=Target(0.5))
     lists = CLINIC.assign(indicator="police", category="police", method="ledger", limit_minutes=nan)
     coverage = pd.concat([lists, CLINIC.assign(indicator="police:access", category="police")])
-    found = card(police, coverage=coverage).head(2)
+    rooms = ({"category": "police", "unit_id": "a-town"},)
+    found = card(police, coverage=coverage, facilities=rooms).head(2)
     assert table(found, "indicator", "value", "target", "method", "limit") == (
         "indicator      value  target  method   limit\n"
         "police         0.5    0.5     ledger\n"
@@ -316,7 +316,7 @@ def test_inputs_are_left_as_they_were():
 # --- laws -----------------------------------------------------------------------------------------
 
 UNIT_IDS = ledger_units()["unit_id"].tolist()
-PLACES = st.lists(st.none() | st.sampled_from(UNIT_IDS), max_size=5)
+PLACES = st.lists(st.none() | st.sampled_from(UNIT_IDS), min_size=1, max_size=5)
 
 
 def halls(places):

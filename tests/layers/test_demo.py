@@ -17,6 +17,7 @@ from scipy.sparse.csgraph import connected_components
 
 import layers
 from layers.catalogue import load_categories
+from layers.catalogue.ledger import load_attributes, load_listed, load_register_kinds
 from layers.datum import to_wgs84
 from layers.demo import write_county
 from layers.demo.facts import numbers, read_facts, share_out
@@ -211,7 +212,7 @@ def test_elevation_is_known_inside_the_county_only(county, folder):
 
 
 def test_every_category_has_facilities(existing):
-    assert set(existing["category"]) == set(load_categories())
+    assert set(existing["category"]) == {*load_categories(), *load_listed()}
 
 
 @pytest.mark.parametrize(
@@ -255,7 +256,7 @@ def test_nursery_places_are_three_for_a_thousand_people(existing):
 def test_every_rate_names_its_source():
     rates = [rate for rate in numbers("rates").values() if isinstance(rate, dict)]
     printed = [value for rate in rates for value in rate.values() if isinstance(value, dict)]
-    assert len(rates) == 16
+    assert len(rates) == len({*load_categories(), *load_listed()}) == 48
     assert all(value["source"] for value in printed)
 
 
@@ -318,3 +319,30 @@ def test_chains_use_every_edge_once(edges):
     walked = [tuple(sorted(step)) for chain in chains for step in pairwise(chain)]
     assert sorted(walked) == sorted(edges)
     assert len(of) == len(chains)
+
+
+def test_every_ledger_column_is_filled_in_and_some_cells_are_left_open(county):
+    frames = {"units": county.units, "facilities": county.facilities}
+    for name, frame in frames.items():
+        columns = [column.name for column in load_attributes(name)]
+        assert frame[columns].notna().any().all(), name
+    assert county.units["has_5g"].isna().any()
+    assert county.units["disabled"].sum() < county.units["people"].sum() * 0.1
+    housed = county.residences.groupby("unit_id")["disabled"].sum()
+    assert (housed == county.units.set_index("unit_id")["disabled"]).all()
+
+
+def test_every_kind_of_register_is_kept_but_those_of_cities(county):
+    kinds = load_register_kinds()
+    assert set(county.registers["kind"]) == set(kinds) - {"unit", "district"}
+    for kind in set(county.registers["kind"]):
+        rows = county.registers[county.registers["kind"] == kind]
+        assert rows[[column.name for column in kinds[kind].columns]].notna().any().all(), kind
+
+
+def test_grids_tile_the_county_but_for_the_faults_on_purpose(county):
+    grids = county.registers[county.registers["kind"] == "grid"]
+    whole = county.units.geometry.union_all()
+    missing = whole.difference(grids.geometry.union_all()).area
+    assert 0 < missing / whole.area < 0.05
+    assert grids.geometry.area.sum() > grids.geometry.union_all().area

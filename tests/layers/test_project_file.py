@@ -46,7 +46,7 @@ def test_the_smallest_project_has_every_default(write):
     assert project.crs == "EPSG:4548"
     assert project.circle.id == "basic-15"
     assert project.indicators == ()
-    assert len(project.categories) == 16
+    assert len(project.categories) == 19
     (units,) = project.layers
     assert (units.role, units.path) == ("units", project.folder / "county.gpkg")
 
@@ -255,7 +255,7 @@ def test_a_limit_by_bicycle_is_the_study_s_own(write):
 def test_an_indicator_s_mode_is_measured(write, monkeypatch):
     (first, *others) = load_indicators("mingxi-2023-16")
     changed = [replace(first, mode="bike"), *others]
-    monkeypatch.setattr("layers.project_file.load_indicators", lambda _policy: changed)
+    monkeypatch.setattr("layers.project_file.load_indicators", lambda _policy, _choices: changed)
     project = read_project(write('policy = "mingxi-2023-16"\n' + SMALLEST))
     assert "bike" in project.modes
 

@@ -104,6 +104,8 @@ def scorecard(**county: Any) -> pd.DataFrame:
         "source": "表2",
         "limit": "步行15分钟",
         "method": "network",
+        "choice": "",
+        "missing": "",
     } | county
     town = row | {"level": "township", "area_id": "1", "area": "老城镇"}
     other = town | {"area_id": "2", "area": "新城镇", "value": np.nan, "met": pd.NA}

@@ -1,0 +1,63 @@
+"""Radiation of registers: units on their lists, or people and units inside their areas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.coverage_rows import counted, coverage_rows, people_within
+from geo.radiation import served_by_list
+from layers.vocabulary import Method, Reason
+
+if TYPE_CHECKING:
+    from geo.demand import Demand
+    from geo.ledgers import Ledgers
+    from layers.indicators import Indicator
+
+
+def radiation_of_register(ledgers: Ledgers, indicator: Indicator, where: Demand) -> pd.DataFrame:
+    """Say which units the registers of a kind serve: coverage rows by one definition.
+
+    Where any has a list of the units it ``serves``, the lists are the definition; else the areas:
+    a unit is served as far as its people live inside exactly one of them.
+    """
+    rows = ledgers.of_kind(indicator.kind)
+    if rows["serves"].notna().any():
+        listed = rows.assign(facility_id=rows["register_id"])
+        return served_by_list(ledgers.units, listed, indicator)
+    inside = _in_one(where, rows)
+    judged = counted(ledgers.units, indicator)[["unit_id"]]
+    told = people_within(where, inside, ledgers.units["unit_id"])
+    found = judged.merge(told, on="unit_id", how="left")
+    weight = where.unit_weight()
+    share = where.of_units(np.where(inside, weight, 0.0)) / where.of_units(weight)
+    half = pd.Series(share, ledgers.units["unit_id"].to_numpy()).reindex(found["unit_id"])
+    covered = pd.Series(half.to_numpy() >= _MOST, found.index).astype("boolean")
+    covered = covered.mask(half.isna().to_numpy())
+    reason = covered.astype(object).map({False: str(Reason.NOT_SERVED)})
+    return coverage_rows(
+        found.assign(
+            covered=covered,
+            method=str(Method.AREA),
+            reason=reason.mask(covered.isna(), str(Reason.NO_DATA)),
+        ),
+        indicator,
+    )
+
+
+_MOST = 0.5  # of a unit's people, as with times
+
+
+def _in_one(where: Demand, rows: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Say which places lie in an area and inside no second one; a shared border is no overlap."""
+    areas = rows["geometry"].dropna().to_numpy(dtype=object)
+    points = where.frame.geometry.to_numpy(dtype=object)
+    tree = shapely.STRtree(areas)
+
+    touching = tree.query(points, predicate="intersects")[0]
+    inside = tree.query(points, predicate="within")[0]
+    size = len(points)
+    return (np.bincount(touching, minlength=size) > 0) & (np.bincount(inside, minlength=size) <= 1)
