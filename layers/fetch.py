@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from layers.fetch_places import find_boundary, read_boundary
 from layers.fetch_source import read_extract
-from layers.fetch_study import check_new, near_streets, study_frames, surroundings, write_study
+from layers.fetch_study import (
+    check_new,
+    degrees_around,
+    near_streets,
+    study_frames,
+    surroundings,
+    write_study,
+)
 from layers.streets import read_osm_streets
 
 if TYPE_CHECKING:
@@ -36,13 +43,13 @@ def fetch_extract(
     check_new(folder)
     given = read_boundary(Path(boundary)) if boundary else None
     tell("fetch", 0, 4)
-    extract = read_extract(source)
+    extract = read_extract(source, None if given is None else degrees_around(given))
     ground = find_boundary(extract.places) if given is None else given
     ground = ground.to_crs(ground.estimate_utm_crs()).fillna({"name": source.name.split(".")[0]})
     tell("fetch", 1, 4)
     frames = study_frames(extract, ground, source=source.name)
     tell("fetch", 2, 4)
-    streets = near_streets(read_osm_streets(source), surroundings(ground))
+    streets = near_streets(read_osm_streets(source, degrees_around(ground)), surroundings(ground))
     tell("fetch", 3, 4)
     return write_study(
         frames | {"streets": streets},

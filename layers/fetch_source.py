@@ -21,6 +21,8 @@ from layers.fetch_header import data_date
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from layers.streets import Bounds
+
 LOG = logging.getLogger(__name__)
 
 NODE, WAY, RELATION = "1", "2", "3"
@@ -42,8 +44,10 @@ def fetch_rules() -> dict[str, Any]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
-def read_extract(path: Path) -> Extract:
+def read_extract(path: Path, bbox: Bounds | None = None) -> Extract:
     """Read settlements, boundaries, buildings and facilities of an .osm.pbf or .osm file.
+
+    With ``bbox`` (west, south, east, north, degrees) those alone that touch it.
 
     Areas whose rings cannot be closed are left out and logged. Raises LayerError
     (extract_broken) and MissingLayerError (extract_absent).
@@ -52,8 +56,8 @@ def read_extract(path: Path) -> Extract:
         raise MissingLayerError(Problem(path.name, "extract_absent", value=str(path)))
     try:
         date = "" if path.suffix == ".osm" else data_date(path)
-        points = _read(path, "points", _tagged("place"))
-        areas = _read(path, "multipolygons", _tagged("place", "building", "boundary"))
+        points = _read(path, "points", _tagged("place"), bbox)
+        areas = _read(path, "multipolygons", _tagged("place", "building", "boundary"), bbox)
     except (ValueError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise LayerError(Problem(path.name, "extract_broken")) from error
     return extract_of(points, areas, date)
@@ -82,12 +86,13 @@ def _tagged(*more: str) -> str:
     return " OR ".join(f'"{key}" IS NOT NULL' for key in keys)
 
 
-def _read(path: Path, layer: str, where: str) -> gpd.GeoDataFrame:
+def _read(path: Path, layer: str, where: str, bbox: Bounds | None) -> gpd.GeoDataFrame:
     with as_file(files("layers").joinpath("catalogue", "osmconf.ini")) as config:
         found = pyogrio.read_dataframe(
             path,
             layer=layer,
             where=where,
+            bbox=bbox,
             use_arrow=True,
             on_invalid="ignore",  # one bad ring must not cost a whole extract
             CONFIG_FILE=str(config),

@@ -8,6 +8,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
+from pyproj import Transformer
 
 from layers.errors import LayerError, Problem
 from layers.fetch_elevation import write_elevation
@@ -66,6 +67,15 @@ def near_streets(streets: gpd.GeoDataFrame, around: gpd.GeoSeries) -> gpd.GeoDat
 def surroundings(ground: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """Give the area whose streets and elevation a study needs: a little more than its own."""
     return ground.buffer(fetch_rules()["boundary"]["street_metres"])
+
+
+def degrees_around(ground: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+    """Give west, south, east and north of the surroundings of a study, in degrees of WGS-84."""
+    metric = ground.to_crs(ground.estimate_utm_crs())
+    bounds = surroundings(metric).total_bounds
+    turn = Transformer.from_crs(metric.crs, "EPSG:4326", always_xy=True)
+    west, south, east, north = turn.transform_bounds(*bounds)
+    return west, south, east, north
 
 
 def write_study(

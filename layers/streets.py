@@ -14,6 +14,8 @@ import shapely
 if TYPE_CHECKING:
     from pathlib import Path
 
+    Bounds = tuple[float, float, float, float]
+
 KMH_PER_MPH = 1.609344  # the international mile, exactly
 
 STREET_TAGS = (
@@ -32,14 +34,17 @@ _GROUND_TUNNELS = ("no", "building_passage")  # a passage lies at street level
 _SPEED = r"^\s*(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?\s*$"
 
 
-def read_osm_streets(path: Path) -> gpd.GeoDataFrame:
+def read_osm_streets(path: Path, bbox: Bounds | None = None) -> gpd.GeoDataFrame:
     """Read every way and area with a highway tag from an .osm.pbf or .osm file.
+
+    With ``bbox`` (west, south, east, north, degrees) those alone that touch it: of an extract of a
+    whole country, what lies elsewhere is passed over while reading and never in memory.
 
     Gives the columns of ``layers.schema.STREETS`` in EPSG:4326. Ways keep their vertices, so
     streets that share an OSM node share an exact vertex. An area that is walked across
     (``area=yes``, a square) gives its outlines, both ways, ids ``a<way>`` or ``r<relation>``.
     """
-    return osm_streets(_read(path, "lines"), _read(path, "multipolygons"))
+    return osm_streets(_read(path, "lines", bbox), _read(path, "multipolygons", bbox))
 
 
 def osm_streets(ways: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -105,13 +110,14 @@ def explode_streets(streets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return split.assign(street_id=split["street_id"].where(~several, named))
 
 
-def _read(path: Path, layer: str) -> gpd.GeoDataFrame:
+def _read(path: Path, layer: str, bbox: Bounds | None) -> gpd.GeoDataFrame:
     catalogue = files("layers").joinpath("catalogue", "osmconf.ini")
     with as_file(catalogue) as config:
         return pyogrio.read_dataframe(
             path,
             layer=layer,
             where="highway IS NOT NULL",
+            bbox=bbox,
             use_arrow=True,
             on_invalid="ignore",  # one bad ring must not cost a whole extract
             CONFIG_FILE=str(config),

@@ -11,6 +11,7 @@ import rasterio
 from affine import Affine
 from shapely.geometry import box
 
+from layers import fetch as fetching
 from layers.errors import LayerError, MissingLayerError
 from layers.fetch import fetch_extract
 from layers.project_file import read_project
@@ -192,6 +193,33 @@ def test_a_boundary_of_ones_own_is_used(fetch, county, tmp_path):
     project = fetch(county, boundary=file)
     assert read_project(project).name == "半县"
     assert list(layer(project, "units")["name"]) == ["甲"]
+
+
+def test_what_lies_elsewhere_in_the_extract_is_never_read_and_never_missed(
+    fetch, county, tmp_path, monkeypatch
+):
+    county.way((1, 1), (1, 30), highway="residential")  # leaves the county far behind
+    county.way((40, 0), (40, 1), highway="residential")
+    county.point(40, 1, place="village", name="远村")
+    half = box(WEST, SOUTH, WEST + 2 * STEP, SOUTH + 2 * STEP)
+    file = tmp_path / "half.geojson"
+    gpd.GeoDataFrame({"NAME": ["半县"]}, geometry=[half], crs=4326).to_file(file)
+    read = []
+    plain = pyogrio.read_dataframe
+
+    def watched(*args, **options):
+        read.append(plain(*args, **options))
+        return read[-1]
+
+    monkeypatch.setattr(pyogrio, "read_dataframe", watched)
+    project = fetch(county, boundary=file)
+    seen = [found for found in read if "highway" in found or "place" in found]
+    assert len(seen) == 4
+    assert all((found.bounds["minx"] < WEST + 20 * STEP).all() for found in seen)
+    parts = (project.parent / "area.gpkg").read_bytes()
+    monkeypatch.setattr(fetching, "degrees_around", lambda _: (-180, -90, 180, 90))
+    whole = fetch_extract(tmp_path / "county.osm", out=tmp_path / "whole", boundary=file)
+    assert (whole.parent / "area.gpkg").read_bytes() == parts
 
 
 def test_a_boundary_without_polygons_is_refused(fetch, county, tmp_path):
