@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.compiled import compiled, side_by_side, threads
+from geo.compiled import compiled, side_by_side, threads, written_in
 from geo.keys import RANK_BITS, UNREACHED, Reached, Seeds, Stops, all_stops
 
 if TYPE_CHECKING:
@@ -41,16 +41,14 @@ class Roads(NamedTuple):
 class Desk(NamedTuple):
     """What one search at a time writes on: 28 bytes a node.
 
-    ``key`` and ``um`` are the least key of every node so far and the least length of such a way.
-    ``top`` is the first node of every bucket, ``after`` and ``before`` a node's neighbours in its
+    ``far`` is the least key of every node so far and the least length of such a way, side by side.
+    ``beside`` are the nodes after and before a node in its bucket, ``top`` the first of every
     bucket, ``span`` the bits of a key below its bucket. ``seen`` lists the nodes reached.
     """
 
-    key: Ints
-    um: Ints
+    far: Ints
+    beside: Shorts
     top: Shorts
-    after: Shorts
-    before: Shorts
     seen: Shorts
     span: int
 
@@ -63,36 +61,40 @@ class Starts(NamedTuple):
     um: Ints
 
 
-@compiled
-def _take_out(desk: Desk, node: int) -> None:
-    ahead, behind = desk.before[node], desk.after[node]
+@written_in
+def _take_out(beside: Shorts, top: Shorts, node: int, bucket: int | np.int64) -> None:
+    behind, ahead = beside[node, 0], beside[node, 1]
     if ahead >= 0:
-        desk.after[ahead] = behind
+        beside[ahead, 0] = behind
     else:
-        desk.top[(desk.key[node] >> desk.span) & (desk.top.size - 1)] = behind
+        top[bucket & (top.size - 1)] = behind
     if behind >= 0:
-        desk.before[behind] = ahead
-    desk.before[node] = _NOWHERE
+        beside[behind, 1] = ahead
+    beside[node, 1] = _NOWHERE
 
 
-@compiled
-def _offer(desk: Desk, node: int, key: int, um: int) -> int:
-    """Give a node a label if it is better; tell whether one more waits and whether it is new."""
-    had = desk.key[node]
-    if key > had or (key == had and um >= desk.um[node]):
-        return 0
-    told = _WAITS
-    if had == UNREACHED:
-        told |= _NEW
-    elif desk.before[node] != _NOWHERE:
-        _take_out(desk, node)
-        told = 0
-    desk.key[node], desk.um[node] = key, um
-    bucket = (key >> desk.span) & (desk.top.size - 1)
-    behind = desk.top[bucket]
-    desk.top[bucket], desk.before[node], desk.after[node] = node, -1, behind
-    if behind >= 0:
-        desk.before[behind] = node
+@written_in
+def _offer(far: Ints, beside: Shorts, top: Shorts, node: int, way: tuple[int, int, int]) -> int:
+    """Give a node a label if it is better; tell whether one more waits and whether it is new.
+
+    ``way`` is the key, the length, and the bits of a key below its bucket.
+    """
+    key, um, span = way
+    had = far[node, 0]
+    told = 0
+    if key < had or (key == had and um < far[node, 1]):
+        told = _WAITS
+        if had == UNREACHED:
+            told |= _NEW
+        elif beside[node, 1] != _NOWHERE:
+            _take_out(beside, top, node, had >> span)
+            told = 0
+        far[node, 0], far[node, 1] = key, um
+        bucket = (key >> span) & (top.size - 1)
+        behind = top[bucket]
+        top[bucket], beside[node, 0], beside[node, 1] = node, behind, -1
+        if behind >= 0:
+            beside[behind, 1] = node
     return told
 
 
@@ -102,31 +104,36 @@ def spread(roads: Roads, starts: Starts, limit: int, desk: Desk) -> int:
 
     Nothing must be reached and no bucket filled before; no bucket is filled afterwards.
     """
+    # Arrays by their own names: taken from a tuple each time, their references would be counted.
+    far, beside, top, seen, span = desk
+    first, head, ms, um = roads
     waiting = count = at = 0
     bucket = np.int64(0)
     while waiting > 0 or at < starts.node.size:
         if waiting == 0:
-            bucket = starts.key[at] >> desk.span
-        while at < starts.node.size and starts.key[at] >> desk.span <= bucket:
-            told = _offer(desk, starts.node[at], starts.key[at], starts.um[at])
+            bucket = starts.key[at] >> span
+        while at < starts.node.size and starts.key[at] >> span <= bucket:
+            node, way = starts.node[at], (starts.key[at], starts.um[at], span)
+            told = _offer(far, beside, top, node, way)
             if told & _NEW:
-                desk.seen[count] = starts.node[at]
+                seen[count] = node
                 count += 1
             waiting += told & _WAITS
             at += 1
-        tail = desk.top[bucket & (desk.top.size - 1)]
+        tail = top[bucket & (top.size - 1)]
         if tail < 0:
             bucket += 1
             continue
-        _take_out(desk, tail)
+        _take_out(beside, top, tail, bucket)
         waiting -= 1
-        for arc in range(roads.first[tail], roads.first[tail + 1]):
-            key = desk.key[tail] + (roads.ms[arc] << RANK_BITS)
-            if key <= limit:
-                head = roads.head[arc]
-                told = _offer(desk, head, key, desk.um[tail] + roads.um[arc])
+        key, length = far[tail, 0], far[tail, 1]
+        for arc in range(first[tail], first[tail + 1]):
+            far_there = key + (ms[arc] << RANK_BITS)
+            if far_there <= limit:
+                there = head[arc]
+                told = _offer(far, beside, top, there, (far_there, length + um[arc], span))
                 if told & _NEW:
-                    desk.seen[count] = head
+                    seen[count] = there
                     count += 1
                 waiting += told & _WAITS
     return count
@@ -153,8 +160,8 @@ def _balls(
             longer[:row], wider[:row] = node[:row], far[:row]
             node, far = longer, wider
         for at in desk.seen[:count]:
-            node[row], far[row, 0], far[row, 1] = at, desk.key[at], desk.um[at]
-            desk.key[at] = UNREACHED
+            node[row], far[row, 0], far[row, 1] = at, desk.far[at, 0], desk.far[at, 1]
+            desk.far[at, 0] = UNREACHED
             row += 1
         begins[origin + 1] = row
     return begins, node[:row], far[:row]
@@ -170,12 +177,12 @@ def desk_for(roads: Roads) -> Desk:
     size, longest = roads.first.size - 1, int(roads.ms.max(initial=0))
     bits = max(0, longest.bit_length() - _BUCKET_BITS)
     buckets = 1 << ((longest >> bits) + 2).bit_length()
+    far = np.zeros((size, 2), dtype=np.int64)
+    far[:, 0] = UNREACHED
     return Desk(
-        key=np.full(size, UNREACHED),
-        um=np.zeros(size, dtype=np.int64),
+        far=far,
+        beside=np.full((size, 2), _NOWHERE, dtype=np.int32),
         top=np.full(buckets, -1, dtype=np.int32),
-        after=np.empty(size, dtype=np.int32),
-        before=np.full(size, _NOWHERE, dtype=np.int32),
         seen=np.empty(size, dtype=np.int32),
         span=bits + RANK_BITS,
     )
@@ -198,7 +205,7 @@ def search_all(
         order = order[seeds.key[order] <= limit]
         starts = Starts(seeds.node[order], seeds.key[order], seeds.micrometres[order])
         spread(roads, starts, limit, desk)
-        return Reached(desk.key[at], desk.um[at])
+        return Reached(desk.far[at, 0], desk.far[at, 1])
 
     return side_by_side(one, groups)
 

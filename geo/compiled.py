@@ -25,6 +25,15 @@ def compiled(function: _Function) -> _Function:
     return cast("_Function", numba.njit(cache=True, nogil=True)(function))
 
 
+def written_in(function: _Function) -> _Function:
+    """Compile a function into whatever calls it: for small pieces of an inner loop.
+
+    Called, it would count references to every array of its arguments, which takes longer than
+    what it does.
+    """
+    return cast("_Function", numba.njit(inline="always")(function))
+
+
 def threads() -> int:
     """Give how many threads are of use: one for each processor."""
     return os.cpu_count() or 1

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     Block = tuple[NDArray[np.int32], NDArray[np.float32]]
 
 MAINLAND = -1
-_SIDE = 128  # cells of a block
-_KEPT = 1024  # blocks in memory: 130 MB, or some 1,700 km2 at ten metres a cell
+_SIDE = 64  # cells of a block
+_KEPT = 4096  # blocks in memory: 130 MB, or some 1,700 km2 at ten metres a cell
 
 
 class Land:

@@ -37,14 +37,15 @@ prepared = lru_cache(maxsize=2)(prepare)
 @compiled
 def _rise(apart: Prepared, label: Floats) -> None:
     """Offer every node's labels to those that went out later."""
-    for node in range(apart.first.size - 1):
+    first, head_of, way = apart.first, apart.head, apart.way
+    for node in range(first.size - 1):
         some = False
         for k in range(LANES):
             some |= label[node, k] < np.inf
         if not some:
             continue
-        for arc in range(apart.first[node], apart.first[node + 1]):
-            head, key, um = apart.head[arc], apart.way[arc, 0], apart.way[arc, 2]
+        for arc in range(first[node], first[node + 1]):
+            head, key, um = head_of[arc], way[arc, 0], way[arc, 2]
             for k in range(LANES):
                 far, long = label[node, k] + key, label[node, LANES + k] + um
                 had, length = label[head, k], label[head, LANES + k]
@@ -56,9 +57,10 @@ def _rise(apart: Prepared, label: Floats) -> None:
 @compiled
 def _fall(apart: Prepared, label: Floats) -> None:
     """Offer every node the labels of those that went out later."""
-    for node in range(apart.first.size - 2, -1, -1):
-        for arc in range(apart.first[node], apart.first[node + 1]):
-            head, key, um = apart.head[arc], apart.way[arc, 1], apart.way[arc, 3]
+    first, head_of, way = apart.first, apart.head, apart.way
+    for node in range(first.size - 2, -1, -1):
+        for arc in range(first[node], first[node + 1]):
+            head, key, um = head_of[arc], way[arc, 1], way[arc, 3]
             for k in range(LANES):
                 far, long = label[head, k] + key, label[head, LANES + k] + um
                 had, length = label[node, k], label[node, LANES + k]
@@ -120,5 +122,6 @@ def _search_kernel(apart: Prepared, label: Floats, lane: int) -> None:
     )
     desk = desk_for(apart.kernel)
     spread(apart.kernel, starts, int(UNREACHED) - 1, desk)
-    reached = desk.key < UNREACHED
-    mine[reached, lane], mine[reached, LANES + lane] = desk.key[reached], desk.um[reached]
+    key, length = desk.far.T
+    reached = key < UNREACHED
+    mine[reached, lane], mine[reached, LANES + lane] = key[reached], length[reached]
