@@ -66,10 +66,7 @@ def task_on(town: Town) -> Task:
 
 def in_order(task: Task) -> Task:
     """Give the task with everything numbered along the curve of Hilbert."""
-    town = along_a_curve(Town(task.town.graph, task.town.x, task.town.y))
-    curve = np.lexsort((town.y, town.x))
-    rank = np.empty(curve.size, dtype=np.int64)
-    rank[np.lexsort((task.town.y, task.town.x))] = curve
+    town, rank = along_a_curve(task.town)
     return Task(town, *(rank[nodes] for nodes in task[1:]))
 
 

@@ -113,11 +113,16 @@ def real(place: str) -> Town:
     return Town(graph, network.node_x[order], network.node_y[order])
 
 
-def along_a_curve(town: Town) -> Town:
-    """Give the town with its nodes along Hilbert's curve, as geo numbers those of a network."""
+def along_a_curve(town: Town) -> tuple[Town, Ints]:
+    """Give the town with its nodes along Hilbert's curve, as geo numbers those of a network.
+
+    Beside it the new number of every node.
+    """
     curve = gpd.GeoSeries(gpd.points_from_xy(town.x, town.y)).hilbert_distance()
     order = np.argsort(curve.to_numpy(), kind="stable")
-    return Town(renumbered(town.graph, order), town.x[order], town.y[order])
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    return Town(renumbered(town.graph, order), town.x[order], town.y[order]), rank
 
 
 def renumbered(graph: Graph, order: Ints) -> Graph:
