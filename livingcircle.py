@@ -173,6 +173,26 @@ def sheets(
             typer.echo(str(printed))
 
 
+@app.command(help=_say("command.new"))
+def new(
+    code: Annotated[str, typer.Argument(help=_say("argument.code"), metavar="CODE")],
+    *,
+    out: Annotated[Path, _option("out", show_default=False)],
+    lang: _Lang = Spoken.ZH,
+    debug: _Debug = False,
+) -> None:
+    """Make a project folder for a county by its code: units filled in, ledgers to fill in."""
+    del lang  # read before the commands were built
+    with planners_words(_LANG, debug=debug):
+        import layers
+
+        made = layers.write_scaffold(code, out)
+        for file in sorted(made.parent.glob("*.xlsx")):
+            typer.echo(f"  {file.name}")
+        typer.echo(_say("scaffolded", path=str(made)))
+        typer.echo(_say("next_step", path=str(made.parent)))
+
+
 @app.command(help=_say("command.fetch"))
 def fetch(
     *,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from layers.project_file import read_project
     from layers.read_area import check_study_area, read_study_area, review_names
     from layers.record import write_record
+    from layers.scaffold import write_scaffold
     from layers.store import results_folder, write_frames
     from layers.unit_names import write_review
 
@@ -40,6 +41,7 @@ __all__ = [
     "write_plan",
     "write_record",
     "write_review",
+    "write_scaffold",
 ]
 
 _MODULES = {
@@ -60,6 +62,7 @@ _MODULES = {
     "write_plan": "layers.plan_file",
     "write_record": "layers.record",
     "write_review": "layers.unit_names",
+    "write_scaffold": "layers.scaffold",
 }
 
 

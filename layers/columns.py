@@ -88,14 +88,18 @@ def filled(cells: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _likely(frame: gpd.GeoDataFrame, schema: FrameSchema, given: set[str]) -> dict[str, str]:
-    """Give our names of columns that differ by capitals, or by a shapefile's short names."""
+    """Give our columns that are called by their own name, capital or cut, or by their heading."""
     said = {str(column).lower(): str(column) for column in frame}
     places = {} if "geometry" in frame else words_of("place")
-    common = {name: said[word] for word, name in places.items() if word in said}
-    for name in (column.name for column in (*schema.columns, *load_attributes(schema.name))):
-        short = said.get(name) or said.get(name[:_DBF_NAME])
-        if short:
-            common[name] = short
+    own = {column.name for column in schema.columns}
+    named = words_of("named") if "unit_id" in own and schema.key != "unit_id" else {}
+    words = {**places, **named}
+    common = {name: said[word] for word, name in words.items() if word in said}
+    for column in (*schema.columns, *load_attributes(schema.name)):
+        short = said.get(column.name) or said.get(column.name[:_DBF_NAME])
+        found = short or find_heading(column.heading, frame.columns)
+        if found:
+            common[column.name] = found
     return {name: column for name, column in common.items() if name not in given}
 
 

@@ -49,7 +49,7 @@ def read_sheets(path: Path) -> dict[str, Sheet]:
     book = openpyxl.load_workbook(path, data_only=True)
     try:
         shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        return {sheet.title: _read(sheet) for sheet in shown if sheet.max_row > 1}
+        return {sheet.title: _read(sheet) for sheet in shown if sheet.max_column > 1}
     finally:
         book.close()
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     Reader = Callable[[LayerSource, Path, Findings], gpd.GeoDataFrame]
 
 _REPEATED = re.compile(r"(.+)\.\d+")  # how pandas tells a second column of one name from the first
+_MAY_BE_EMPTY = ("facilities", "registers")  # a ledger that nobody has filled in yet
 _FAULTS = (OSError, ValueError, RuntimeError, KeyError, pa.ArrowException, zipfile.BadZipFile)
 
 
@@ -63,8 +64,10 @@ def read_source(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoD
         findings.refuse("locked_file", value=path.name)
     except _FAULTS as error:
         findings.refuse("unreadable_file", value=path.name, reason=told_by(error, path))
-    if frame.empty:
+    if frame.empty and (source.role not in _MAY_BE_EMPTY or frame.columns.empty):
         findings.refuse("no_rows", value=path.name)
+    if frame.empty:
+        findings.tell("ledger_empty", value=path.name, fatal=False)
     if frame.active_geometry_name not in (None, "geometry"):
         frame = frame.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
     return frame.set_index(frame.index + 1)

@@ -24,6 +24,21 @@ class Column:
     choices: tuple[str, ...] = ()
     default: str | float | bool | None = None
 
+    @property
+    def heading(self) -> str:
+        """Its Chinese name in a table: the meaning less what is said after it.
+
+        >>> Column("unit_id", "text", "所在单元代码；缺省按位置", "unit").heading
+        '所在单元代码'
+        """
+        ends = "；，：" if self.choices or self.type == "direction" else "；，"
+        depth = 0
+        for at, letter in enumerate(self.zh):
+            depth += (letter == "（") - (letter == "）")
+            if letter in ends and not depth:
+                return self.zh[:at]
+        return self.zh
+
     def meaning(self, lang: Language = "zh") -> str:
         """Give the meaning in one language."""
         return self.zh if lang == "zh" else self.en

@@ -1,0 +1,153 @@
+"""A new county's folder: real units, ledgers that explain themselves, and a run as it is."""
+
+from __future__ import annotations
+
+import lzma
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import geo
+import layers
+from layers.catalogue.ledger import load_attributes, load_register_kinds
+from layers.county_list import COUNTY_LIST, county_codes, county_of
+from layers.errors import ProjectError
+from layers.schema import FACILITIES, REGISTERS, UNITS
+from tests.county_list import made
+
+HARMLESS = {"no_places", "ledger_empty"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return layers.write_scaffold("350421", tmp_path_factory.mktemp("new") / "明溪").parent
+
+
+def test_the_list_of_units_is_the_published_one_and_small(real_data):
+    assert lzma.decompress(COUNTY_LIST.read_bytes()).decode() == made(real_data / "fujian")
+    assert COUNTY_LIST.stat().st_size < 400_000
+
+
+def test_all_units_of_all_counties_are_there():
+    counties = [county_of(code) for code in county_codes()]
+    assert len(counties) == 84
+    units = pd.concat([county.units for county in counties])
+    assert len(units) == 17_498
+    assert units["unit_id"].is_unique
+    assert units.notna().all().all()
+    assert {county.crs for county in counties} == {"EPSG:4548", "EPSG:4549"}
+
+
+@pytest.mark.parametrize(("said", "likely"), [("3504211", "350421 "), ("明溪", "350421 明溪县")])
+def test_an_unknown_code_is_told_with_the_nearest(said, likely):
+    with pytest.raises(ProjectError) as refused:
+        county_of(said)
+    (problem,) = refused.value.problems
+    assert likely in dict(problem.values)["nearest"]
+
+
+def test_a_project_that_is_there_is_not_written_over(folder):
+    with pytest.raises(ProjectError):
+        layers.write_scaffold("350421", folder)
+
+
+@pytest.mark.parametrize("code", ["350421", "350102", "350723"])
+def test_the_untouched_folder_of_a_county_runs(tmp_path, code):
+    """A mountain county, a city district and a county without a seat in the gazetteer."""
+    project = layers.read_project(layers.write_scaffold(code, tmp_path))
+    area = layers.read_study_area(project)
+    assert {problem.code for problem in area.problems} == HARMLESS
+    assert len(area.units) == len(county_of(code).units)
+    study = geo.assess(area, project)
+    access = study.coverage[study.coverage["measure"] == "access"]
+    assert access["covered"].isna().all()
+    ratios = study.scorecard[study.scorecard["measure"].isin(["ratio", "attribute"])]
+    assert ratios["value"].isna().all()
+
+
+def headings(folder, name, sheet=0):
+    book = openpyxl.load_workbook(folder / name)
+    page = book.worksheets[sheet] if isinstance(sheet, int) else book[sheet]
+    return [cell.value for cell in page[1]], page, book
+
+
+def test_every_ledger_column_of_the_catalogue_is_in_a_ledger(folder):
+    found = {
+        "units": headings(folder, "单元台账.xlsx")[0],
+        "facilities": headings(folder, "设施台账.xlsx")[0],
+    }
+    for frame, names in found.items():
+        assert {column.heading for column in load_attributes(frame)} <= set(names)
+    for kind in load_register_kinds().values():
+        if kind.id not in ("unit", "township"):
+            names = headings(folder, "登记簿.xlsx", kind.name_zh)[0]
+            assert {column.heading for column in kind.columns} <= set(names)
+
+
+def test_headings_tell_columns_apart():
+    for columns in (
+        (*UNITS.columns, *load_attributes("units")),
+        (*FACILITIES.columns, *load_attributes("facilities")),
+        *((*REGISTERS.columns, *kind.columns) for kind in load_register_kinds().values()),
+    ):
+        names = [column.heading for column in columns]
+        assert len(set(names)) == len({column.name for column in columns})
+
+
+def test_ticks_categories_and_villages_are_chosen_from_lists(folder):
+    names, page, book = headings(folder, "设施台账.xlsx")
+    lists = {}
+    for rule in page.data_validations.dataValidation:
+        column = page[f"{str(rule.sqref).split(':')[0]}"].column
+        sheet, _, cells = rule.formula1.partition("!")
+        words = [
+            cell.value for row in book[sheet.strip("'")][cells.replace("$", "")] for cell in row
+        ]
+        lists[names[column - 1]] = words
+    assert lists["所在社区或村"] == county_of("350421").units["name"].tolist()
+    assert lists["所在乡镇"][0] == "雪峰镇"
+    assert "警务室" in lists["设施类别代码"]
+    assert lists["是否24小时线上服务"] == ["√", "×"]
+    assert lists["状态"] == ["已建", "在建", "规划"]
+    assert book["选项"].sheet_state == "hidden"
+
+
+def test_a_sheet_explains_every_column(folder):
+    for path in sorted(folder.glob("*.xlsx")):
+        book = openpyxl.load_workbook(path)
+        rows = book["填表说明"].iter_rows(min_row=4, max_col=2, values_only=True)
+        notes = set(rows)
+        for page in book.worksheets:
+            if page.title not in ("填表说明", "选项"):
+                assert {(page.title, cell.value) for cell in page[1]} <= notes
+
+
+def test_what_is_filled_in_counts(folder, tmp_path):
+    """A facility by township and village, a tick and a number in the ledger of units."""
+    for path in folder.iterdir():
+        if path.is_file():
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+    book = openpyxl.load_workbook(tmp_path / "设施台账.xlsx")
+    page = book.worksheets[0]
+    row = {
+        "设施编号": "s1",
+        "设施类别代码": "社区综合服务设施",
+        "所在乡镇": "雪峰",
+        "所在社区或村": "城东社区",
+        "建筑面积（平方米）": "３６０",
+        "是否24小时线上服务": "√",
+    }
+    page.append([row.get(cell.value) for cell in page[1]])
+    book.save(tmp_path / "设施台账.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "单元.xlsx")
+    page = book.worksheets[0]
+    page["H2"] = 500
+    assert page["H1"].value == "户数（户）"
+    book.save(tmp_path / "单元.xlsx")
+    area = layers.read_study_area(layers.read_project(tmp_path))
+    (facility,) = area.facilities.to_dict("records")
+    assert facility["unit_id"] == "350421100001"
+    assert (facility["area_m2"], facility["online_24h"]) == (360, True)
+    assert area.units["households"].sum() == 500
+    assert area.names["how"].tolist() == ["variant"]
