@@ -13,6 +13,8 @@ from layers.study_area import InputFile
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import geopandas as gpd
+
 # What a shapefile or a raster is read together with.
 _PARTS = {
     ".shp": (".shp", ".shx", ".dbf", ".prj", ".cpg"),
@@ -27,6 +29,12 @@ def input_files(paths: Iterable[Path], folder: Path) -> tuple[InputFile, ...]:
     found = {part for file in files for part in _parts(file) if part.is_file()}
     described = (_describe(path, folder) for path in found)
     return tuple(sorted(described, key=lambda file: file.name))
+
+
+def input_table(name: str, frame: gpd.GeoDataFrame) -> InputFile:
+    """Describe what was read of a database, by its rows as text."""
+    content = frame.to_wkb(hex=True).to_csv(index=False).encode()
+    return InputFile(name, len(content), hashlib.sha256(content).hexdigest())
 
 
 def _parts(path: Path) -> list[Path]:

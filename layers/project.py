@@ -39,7 +39,9 @@ class LayerSource:
     ``columns`` maps our column names to the file's own; ``values`` holds the same constant for
     every row of a column (a file of police rooms: ``category = "police-room"``). Of streets,
     ends are joined to lines within ``join_metres`` (0 for never), and lines where they cross if
-    ``planarise``. With ``accept`` a unit named unclearly is the one proposed.
+    ``planarise``. With ``accept`` a unit named unclearly is the one proposed. ``database`` says
+    how to reach a PostGIS database (libpq's own words), of which ``layer`` names a table, or
+    ``query`` asks.
     """
 
     name: str
@@ -54,6 +56,8 @@ class LayerSource:
     join_metres: float = 0.0
     planarise: bool = False
     accept: bool = False
+    database: str | None = None
+    query: str | None = None
 
 
 @dataclass(frozen=True)

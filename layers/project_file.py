@@ -52,7 +52,19 @@ _ROLES: tuple[str, ...] = get_args(Role)
 _TOP = ("name", "crs", "simulated", "attribution", "data_date", "policy", "circle", "circle_unsure")
 _CHOOSING = ("choices", "absent", "urban")
 _TABLES = ("allow_outside", "layers", "rules", "supply", "modes", "limits")
-_LAYER = ("role", "source", "layer", "encoding", "datum", "crs", "columns", "values", "accept")
+_LAYER = (
+    "role",
+    "source",
+    "layer",
+    "encoding",
+    "datum",
+    "crs",
+    "columns",
+    "values",
+    "accept",
+    "query",
+)
+_DATABASE = "postgis:"
 _JOINING = ("join_metres", "planarise")
 _PLACE = ("x", "y")
 _NAMED = ("unit", "township")  # columns that name a unit where there is no code
@@ -174,7 +186,8 @@ def _layer(table: TomlTable, name: str, folder: Path, root: Path | None) -> Laye
         table.require("role", 'role = "facilities"')
     role = table.choice("role", _ROLES) or (name if name in _ROLES else "")
     table.only((*_LAYER, *_JOINING) if role == "streets" else _LAYER)
-    path = folder / (table.text("source") or "").replace("\\", "/")
+    database = _database(table)
+    path = folder / ("" if database is not None else _path(table))
     if root and not path.resolve().is_relative_to(root):
         table.tell("path_outside", "source", table.content["source"])
     known = _columns(role)
@@ -191,7 +204,24 @@ def _layer(table: TomlTable, name: str, folder: Path, root: Path | None) -> Laye
         join_metres=table.number("join_metres", _JOIN_METRES) or 0.0,
         planarise=table.flag("planarise"),
         accept=table.flag("accept"),
+        database=database,
+        query=table.text("query"),
     )
+
+
+def _path(table: TomlTable) -> str:
+    return (table.text("source") or "").replace("\\", "/")
+
+
+def _database(table: TomlTable) -> str | None:
+    """Give how a database is reached where the source is one; a password has no place there."""
+    source = table.text("source") or ""
+    if not source.startswith(_DATABASE):
+        return None
+    said = source.removeprefix(_DATABASE).strip()
+    if "password" in said.lower():
+        table.tell("password_in_project", "source")
+    return said
 
 
 def _encoding(table: TomlTable) -> str | None:

@@ -21,6 +21,7 @@ import pyogrio
 from layers.encoding import text_encoding
 from layers.errors import LayerError
 from layers.fetch_header import data_date
+from layers.postgis import read_database
 from layers.shapefile import features, read_shapefile
 from layers.streets import read_osm_streets
 from layers.workbook_source import read_workbook, refuse_layer, without_totals
@@ -45,6 +46,8 @@ def read_source(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoD
     Raises LayerError where the file is missing, damaged, of no known kind, in another encoding
     or has no such layer.
     """
+    if source.database is not None:
+        return _counted(read_database(source, findings), source, findings)
     if not path.exists():
         findings.refuse("missing_file", value=path.name)
     reader = reader_of(path)
@@ -64,10 +67,16 @@ def read_source(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoD
         findings.refuse("locked_file", value=path.name)
     except _FAULTS as error:
         findings.refuse("unreadable_file", value=path.name, reason=told_by(error, path))
+    return _counted(frame, source, findings)
+
+
+def _counted(frame: gpd.GeoDataFrame, source: LayerSource, findings: Findings) -> gpd.GeoDataFrame:
+    """Give a frame whose index counts rows from 1 and whose geometry is called so."""
+    name = source.layer or source.path.name
     if frame.empty and (source.role not in _MAY_BE_EMPTY or frame.columns.empty):
-        findings.refuse("no_rows", value=path.name)
+        findings.refuse("no_rows", value=name)
     if frame.empty:
-        findings.tell("ledger_empty", value=path.name, fatal=False)
+        findings.tell("ledger_empty", value=name, fatal=False)
     if frame.active_geometry_name not in (None, "geometry"):
         frame = frame.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
     return frame.set_index(frame.index + 1)

@@ -9,7 +9,7 @@ from layers.check import Findings
 from layers.crs import study_crs
 from layers.elevation import with_heights
 from layers.errors import CrsError, LayerError, MissingLayerError, Problem
-from layers.inputs import input_files
+from layers.inputs import input_files, input_table
 from layers.people import study_people
 from layers.read_layer import empty_layer, read_layer
 from layers.registers import without_ledgers
@@ -131,7 +131,12 @@ def _area(
         return empty_layer(schema, crs) if found is None else found
 
     registers = joined(layers, "registers", crs)
-    paths = (layer.path for layer in layers)
+    paths = (layer.path for layer in layers if layer.source.database is None)
+    tables = [
+        input_table(f"postgis/{layer.source.name}", layer.frame)
+        for layer in layers
+        if layer.source.database is not None and layer.frame is not None
+    ]
     return StudyArea(
         crs=project.crs,
         units=people.units,
@@ -144,5 +149,5 @@ def _area(
         dead_ends=dead_ends(layers, crs),
         registers=None if registers is None else without_ledgers(registers),
         names=names_review(layers),
-        inputs=input_files([project.folder / _PROJECT_FILE, *paths], project.folder),
+        inputs=(*input_files([project.folder / _PROJECT_FILE, *paths], project.folder), *tables),
     )

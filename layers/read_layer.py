@@ -37,7 +37,11 @@ def read_layer(
     A folder is one layer of many files, one after another. Rows that cannot be used are told,
     not left out. Raises LayerError with all that was found where the layer cannot be used at all.
     """
-    if path.is_dir() and path.suffix.lower() not in _FOLDERS_OF_A_FORMAT:
+    if (
+        source.database is None
+        and path.is_dir()
+        and path.suffix.lower() not in _FOLDERS_OF_A_FORMAT
+    ):
         return _united(source, files_of(path, findings), findings, crs)
     schema = SCHEMAS[source.role]
     frame = renamed(read_source(source, path, findings), source, schema, findings)
