@@ -76,10 +76,15 @@ def county_codes() -> tuple[str, ...]:
 
 
 def _nearest(said: str, known: set[str]) -> str:
-    """Give the county, code and name, whose code or name is most like what was said."""
-    part = 0 if said.isdecimal() else 2
-    words = {shown.partition(" ")[part]: shown for shown in sorted(known)}
-    return words[nearest(said, words)]
+    """Give the county that begins with most of a code, or is called most like a name."""
+    if said.isdecimal():
+        return max(sorted(known), key=lambda shown: _begins_alike(said, shown))
+    names = {shown.partition(" ")[2]: shown for shown in sorted(known)}
+    return names[nearest(said, names)]
+
+
+def _begins_alike(one: str, other: str) -> int:
+    return next((at for at in range(len(one)) if one[: at + 1] != other[: at + 1]), len(one))
 
 
 @cache

@@ -63,7 +63,7 @@ def _answer(connection: Any, asked: Any) -> gpd.GeoDataFrame:  # noqa: ANN401 - 
     shapes = [column.name for column in cursor.description if kind and column.type_code == kind[0]]
     rows = sorted(cursor.fetchall(), key=repr)
     table = pd.DataFrame(rows, columns=names, dtype=object)
-    plain = table.drop(columns=shapes).apply(_typed)
+    plain = pd.DataFrame({name: _typed(table[name]) for name in names if name not in shapes})
     if not shapes:
         return gpd.GeoDataFrame(plain)
     geometry = np.asarray(shapely.from_wkb(table[shapes[0]].to_numpy()), dtype=object)
@@ -84,7 +84,7 @@ def _crs(connection: Any, srid: int) -> pyproj.CRS | None:  # noqa: ANN401 - typ
 
 def _typed(cells: pd.Series[Any]) -> pd.Series[Any]:
     """Give numbers and flags their type; texts stay what they are, with None for nothing."""
-    plain = cells.map(_plain)
+    plain = pd.Series([_plain(cell) for cell in cells], index=cells.index, dtype=object)
     return plain if any(isinstance(cell, str) for cell in plain) else plain.infer_objects()
 
 

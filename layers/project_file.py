@@ -5,12 +5,11 @@ Everything wrong with it is gathered and told once, with the nearest thing that 
 
 from __future__ import annotations
 
-import codecs
 import re
 import tomllib
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from layers.catalogue import (
     MODE_SETTINGS,
@@ -22,7 +21,6 @@ from layers.catalogue import (
     policy_ids,
 )
 from layers.catalogue.ledger import (
-    load_attributes,
     load_labels,
     load_listed,
     load_register_kinds,
@@ -31,11 +29,11 @@ from layers.catalogue.policy import load_indicators, variants
 from layers.catalogue.supply import decay_ids, load_supply, supply_ids
 from layers.catalogue.tasks import load_tasks
 from layers.errors import Problem, ProjectError
-from layers.project import Category, LayerSource, Limit, Mode, Project, Role, Rules
-from layers.schema import FACILITIES, SCHEMAS
+from layers.layer_settings import read_layers
+from layers.project import Category, Limit, Mode, Project, Rules
+from layers.schema import FACILITIES
 from layers.toml_table import Range, TomlTable, toml_text
 from layers.units import DEFAULT_URBAN, urban_readings
-from layers.vocabulary import DATUMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,30 +46,12 @@ ALWAYS_MEASURED = ("walk", "drive")
 """Any other mode is measured if a limit, an indicator, the circle or a table [modes.<id>] asks."""
 DEFAULT_CIRCLE = "basic-15"
 
-_ROLES: tuple[str, ...] = get_args(Role)
 _TOP = ("name", "crs", "simulated", "attribution", "data_date", "policy", "circle", "circle_unsure")
 _CHOOSING = ("choices", "absent", "urban")
 _TABLES = ("allow_outside", "layers", "rules", "supply", "modes", "limits")
-_LAYER = (
-    "role",
-    "source",
-    "layer",
-    "encoding",
-    "datum",
-    "crs",
-    "columns",
-    "values",
-    "accept",
-    "query",
-)
-_DATABASE = "postgis:"
-_JOINING = ("join_metres", "planarise")
-_PLACE = ("x", "y")
-_NAMED = ("unit", "township")  # columns that name a unit where there is no code
 _MINUTES: Range = (0.1, 1440.0)
 _CHOICES: Range = (1.0, 100.0)
 _KMH: Range = (0.1, 200.0)
-_JOIN_METRES: Range = (0.0, 20.0)
 _RULES: dict[str, Range] = {
     "unit_share": (0.01, 1.0),
     "known_share": (0.0, 1.0),
@@ -141,7 +121,7 @@ def _project(top: TomlTable, folder: Path) -> Project:
         name=top.text("name") or "",
         folder=folder,
         crs=top.text("crs") or "",
-        layers=_layers(top, folder),
+        layers=read_layers(top, folder),
         modes={name: mode for name, mode in modes.items() if name in measured},
         categories=categories,
         circle=circle,
@@ -169,92 +149,6 @@ def _choices(top: TomlTable, policy: str) -> dict[str, str]:
 
 def _may_be_absent() -> tuple[str, ...]:
     return (*load_categories(), *load_listed(), *load_register_kinds())
-
-
-def _layers(top: TomlTable, folder: Path) -> tuple[LayerSource, ...]:
-    table = top.table("layers")
-    root = None if top.flag("allow_outside") else folder.resolve()
-    found = [_layer(table.table(name), name, folder, root) for name in table.content]
-    if not any(layer.role == "units" for layer in found):
-        table.tell("missing_key", "units", example='[layers.units] source = "…"')
-    return tuple(found)
-
-
-def _layer(table: TomlTable, name: str, folder: Path, root: Path | None) -> LayerSource:
-    table.require("source", 'source = "…"')
-    if name not in _ROLES:
-        table.require("role", 'role = "facilities"')
-    role = table.choice("role", _ROLES) or (name if name in _ROLES else "")
-    table.only((*_LAYER, *_JOINING) if role == "streets" else _LAYER)
-    database = _database(table)
-    path = folder / ("" if database is not None else _path(table))
-    if root and not path.resolve().is_relative_to(root):
-        table.tell("path_outside", "source", table.content["source"])
-    known = _columns(role)
-    return LayerSource(
-        name=name,
-        role=role,  # type: ignore[arg-type]  # one of _ROLES, or told as a problem
-        path=path,
-        layer=table.text("layer"),
-        encoding=_encoding(table),
-        datum=table.choice("datum", DATUMS),  # type: ignore[arg-type]  # one of DATUMS
-        crs=table.text("crs"),
-        columns=_texts(table.table("columns"), (*known, *_PLACE, *_NAMED)),
-        values=_values(table.table("values"), known, role),
-        join_metres=table.number("join_metres", _JOIN_METRES) or 0.0,
-        planarise=table.flag("planarise"),
-        accept=table.flag("accept"),
-        database=database,
-        query=table.text("query"),
-    )
-
-
-def _path(table: TomlTable) -> str:
-    return (table.text("source") or "").replace("\\", "/")
-
-
-def _database(table: TomlTable) -> str | None:
-    """Give how a database is reached where the source is one; a password has no place there."""
-    source = table.text("source") or ""
-    if not source.startswith(_DATABASE):
-        return None
-    said = source.removeprefix(_DATABASE).strip()
-    if "password" in said.lower():
-        table.tell("password_in_project", "source")
-    return said
-
-
-def _encoding(table: TomlTable) -> str | None:
-    name = table.text("encoding")
-    try:
-        codecs.lookup(name or "utf-8")
-    except LookupError:
-        table.tell("unknown_encoding", "encoding", name)
-    return name
-
-
-def _columns(role: str) -> tuple[str, ...]:
-    schema = SCHEMAS.get(role)
-    columns = (*schema.columns, *load_attributes(role)) if schema else ()
-    return tuple(dict.fromkeys(column.name for column in columns))
-
-
-def _texts(table: TomlTable, known: tuple[str, ...]) -> dict[str, str]:
-    table.only(known)
-    found = {key: table.text(key) for key in table.content}
-    return {key: value for key, value in found.items() if value is not None}
-
-
-def _values(table: TomlTable, known: tuple[str, ...], role: str) -> dict[str, str]:
-    """Give the constants of a layer as text: ``year = 2024`` and ``urban = true`` are welcome."""
-    table.choice("category", (*load_categories(), *load_listed()))
-    if role == "registers":
-        table.choice("kind", load_register_kinds())
-    written = {
-        key: str(value).lower() if isinstance(value, bool | int | float) else value
-        for key, value in table.content.items()
-    }
-    return _texts(table.saying(written), known)
 
 
 def _rules(table: TomlTable) -> Rules:

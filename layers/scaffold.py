@@ -56,7 +56,8 @@ def write_scaffold(code: str, folder: Path) -> Path:
 
 def _write_units(county: ListedCounty, folder: Path) -> None:
     rows = [row | {"kind": _word(row["kind"])} for row in _rows(county)]
-    sheet = LedgerSheet(text("scaffold.title.units"), UNITS.columns, rows)
+    plain = tuple(column for column in UNITS.columns if column.type != "number")
+    sheet = LedgerSheet(text("scaffold.title.units"), plain, rows)
     write_ledger([sheet], folder / _file("units"), title=_title(county, "units"))
 
 
@@ -67,11 +68,9 @@ def _write_ledgers(county: ListedCounty, folder: Path) -> None:
     towns = [{"township_id": code, "name": name} for code, name in codes.items()]
     places = {"township": list(codes.values()), "unit": [row["name"] for row in rows]}
     kinds = load_register_kinds()
-    own = {column.name for column in UNITS.columns}
-    of_units = tuple(column for column in kinds["unit"].columns if column.name not in own)
     by_name = (_of(REGISTERS, "unit_id"), _of(REGISTERS, "name"))
     for name, columns, filled in (
-        ("unit_ledger", (*by_name, *of_units), rows),
+        ("unit_ledger", (*by_name, *kinds["unit"].columns), rows),
         (
             "township_ledger",
             (_of(REGISTERS, "township_id"), _of(REGISTERS, "name"), *kinds["township"].columns),

@@ -8,7 +8,6 @@ import sys
 import pandas as pd
 import psycopg
 import pytest
-from geopandas.testing import assert_geodataframe_equal
 
 import layers
 from layers.errors import LayerError, ProjectError
@@ -29,7 +28,8 @@ def server():
                 " people numeric, age_60_plus int, age_65_plus int, geom geometry(Polygon, 4548))"
             )
             for row in GoodStudy().units[::-1].itertuples(index=False):  # a table has no order
-                values = [getattr(row, name) for name in COLUMNS]
+                cells = (getattr(row, name) for name in COLUMNS)
+                values = [None if pd.isna(cell) else cell for cell in cells]
                 connection.execute(
                     'INSERT INTO plan."单元" VALUES'
                     " (%s, %s, %s, %s, %s, %s, %s, ST_GeomFromWKB(%s, 4548))",
@@ -59,7 +59,10 @@ def test_a_table_is_read_as_the_same_rows_of_a_file_are(server, tmp_path):
     good.sources = {"units": good.sources["units"]}
     file = layers.read_study_area(good.write(tmp_path / "file")).units
     table = study(tmp_path, f"postgis:{server}").units
-    assert_geodataframe_equal(table, file, check_dtype=False)
+    assert list(table) == list(file)
+    assert table.geometry.geom_equals_exact(file.geometry, 0).all()
+    plain = [each.drop(columns="geometry").astype(object).fillna("") for each in (table, file)]
+    assert plain[0].to_numpy().tolist() == plain[1].to_numpy().tolist()
 
 
 def test_a_query_is_read_too_in_the_crs_it_gives(server, tmp_path):

@@ -140,11 +140,11 @@ def test_what_is_filled_in_counts(folder, tmp_path):
     }
     page.append([row.get(cell.value) for cell in page[1]])
     book.save(tmp_path / "设施台账.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "单元.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "单元台账.xlsx")
     page = book.worksheets[0]
-    page["H2"] = 500
-    assert page["H1"].value == "户数（户）"
-    book.save(tmp_path / "单元.xlsx")
+    page["C2"] = 500
+    assert page["C1"].value == "户数（户）"
+    book.save(tmp_path / "单元台账.xlsx")
     area = layers.read_study_area(layers.read_project(tmp_path))
     (facility,) = area.facilities.to_dict("records")
     assert facility["unit_id"] == "350421100001"
