@@ -496,6 +496,7 @@ class Page {
     const { study } = this;
     return {
       ready: true,
+      readyAt: performance.now(),
       state: () => ({ ...this.state }),
       figures: () => {
         const { figures } = this.view;
