@@ -11,8 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from layers.reading import words_of
-from layers.store import FIXED_TIME
 from layers.vocabulary import text
+from layers.workbook_bytes import packed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,8 +50,7 @@ def write_ledger(sheets: Sequence[LedgerSheet], path: Path, *, title: str) -> Pa
         _fill(book.create_sheet(sheet.title, len(book.worksheets) - 1), sheet, options)
     _explain(book.create_sheet(text("scaffold.sheet.notes"), len(sheets)), sheets, title)
     options.sheet_state = "hidden"
-    book.properties.created = book.properties.modified = FIXED_TIME.replace(tzinfo=None)
-    book.save(path)
+    path.write_bytes(packed(book))
     return path
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
-from openpyxl.writer.excel import ExcelWriter
 
-from layers.store import FIXED_TIME, results_folder
+from layers.store import results_folder
 from layers.vocabulary import text
+from layers.workbook_bytes import packed
 from maps.sheets_circle import matrix_sheet, summary_sheet
 from maps.sheets_gaps import gaps_sheet
 from maps.sheets_layout import Sheet, add_styles, lay_out
@@ -37,7 +34,6 @@ _RESULTS = (
     problems_sheet,
     method_sheet,
 )
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
 def write_workbook(study: Study, path: Path, *, lang: Language = "zh") -> Path:
@@ -58,9 +54,8 @@ def write_workbook(study: Study, path: Path, *, lang: Language = "zh") -> Path:
         lay_out(book, headed, styles, banner=banner)
     book.properties.creator = "livingcircle"
     book.properties.title = text("workbook.file_title", lang, study=study.project.name)
-    book.properties.created = FIXED_TIME.replace(tzinfo=None)
     with results_folder(path.parent) as folder:
-        (folder / path.name).write_bytes(_packed(book))
+        (folder / path.name).write_bytes(packed(book))
     return path
 
 
@@ -75,19 +70,3 @@ def _sheets(study: Study, lang: Language) -> Iterator[Sheet]:
 def _headed(sheet: Sheet, study: str, lang: Language) -> Sheet:
     heading = text("workbook.heading", lang, study=study, sheet=sheet.title)
     return Sheet(sheet.title, (heading, *sheet.lines), sheet.columns, sheet.rows, sheet.kept)
-
-
-def _packed(book: Workbook) -> bytes:
-    """Give the workbook's bytes with every clock time in them fixed."""
-    loose, packed = BytesIO(), BytesIO()
-    ExcelWriter(book, ZipFile(loose, "w", ZIP_STORED)).save()
-    with ZipFile(loose) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            part = source.read(name)
-            if name == "docProps/core.xml":
-                part = _MODIFIED.sub(rb"\g<1>" + f"{FIXED_TIME:%Y-%m-%dT%H:%M:%SZ}".encode(), part)
-            entry = ZipInfo(name, FIXED_TIME.timetuple()[:6])
-            entry.create_system = 0  # else it tells Windows from the rest
-            entry.compress_type = ZIP_DEFLATED
-            target.writestr(entry, part)
-    return packed.getvalue()

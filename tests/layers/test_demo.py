@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
@@ -19,13 +20,16 @@ import layers
 from layers.catalogue import load_categories
 from layers.catalogue.ledger import load_attributes, load_listed, load_register_kinds
 from layers.datum import to_wgs84
-from layers.demo import write_county
+from layers.demo import planner_folder, write_county
+from layers.demo.county import simulate
 from layers.demo.facts import numbers, read_facts, share_out
 from layers.demo.roads import follow_chains
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from layers.demo.county import County
+    from layers.demo.facts import Facts
     from layers.study_area import StudyArea
 
 COHORTS = ["people", "age_0_14", "age_60_plus", "age_65_plus"]
@@ -33,8 +37,20 @@ CENSUS = {"people": 98930, "age_0_14": 16902, "age_60_plus": 20829, "age_65_plus
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_county(tmp_path_factory.mktemp("county")).parent
+def simulated() -> list[County]:
+    """The county as it was simulated, once its folder is written."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, simulated: list[County]) -> Path:
+    def remembered(facts: Facts) -> County:
+        simulated.append(simulate(facts))
+        return simulated[-1]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(planner_folder, "simulate", remembered)
+        return write_county(tmp_path_factory.mktemp("county")).parent
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +84,79 @@ def share_with(existing, units, category, *, urban):
 
 
 def test_it_reads_through_the_planner_s_own_door_without_a_problem(county):
-    assert county.problems == ()
+    assert {(problem.layer, problem.code) for problem in county.problems} == {
+        ("units", "encoding_guessed"),
+        ("people/雪峰镇", "rows_left_out"),
+        ("people", "names_found"),
+        ("ledger", "names_found"),
+        ("centres/雪峰镇", "rows_left_out"),
+        ("centres", "names_found"),
+        ("streets", "streets_joined"),
+    }
     assert county.has_elevation
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("units", "unit_id"),
+        ("residences", "residence_id"),
+        ("facilities", "facility_id"),
+        ("streets", "street_id"),
+    ],
+)
+def test_what_is_read_is_what_was_simulated_to_the_centimetre(simulated, county, name, key):
+    """Through GCJ-02 and back, encodings, ledgers and joined ends: nothing moves."""
+    there = getattr(simulated[0], name).set_index(key).sort_index()
+    here = getattr(county, name).set_index(key).sort_index()
+    assert here.index.equals(there.index)
+    drawn = there.geometry.notna()
+    assert (here.geometry.notna() == drawn).all()
+    flat = shapely.force_2d(here.geometry[drawn].to_numpy())
+    assert shapely.equals_exact(flat, there.geometry[drawn].to_numpy()).all()
+
+
+def test_everybody_is_counted_once_whatever_file_they_come_from(simulated, county):
+    there = simulated[0].units.set_index("unit_id")
+    here = county.units.set_index("unit_id")
+    for column in [*COHORTS, "households"]:
+        assert (here[column] == there[column]).all()
+    assert county.residences["people"].sum() == there["people"].sum()
+
+
+def test_units_are_a_gbk_shapefile_that_says_nothing_of_it(folder):
+    assert not (folder / "单元.cpg").exists()
+    assert pyogrio.read_info(folder / "单元.shp", encoding="GBK")["crs"] == "EPSG:4548"
+    assert "明溪".encode("gbk") not in (folder / "单元.shp").read_bytes()
+    assert "雪峰镇".encode("gbk") in (folder / "单元.dbf").read_bytes()
+
+
+def test_ledgers_have_titles_headings_in_two_rows_totals_and_a_sheet_a_township(folder):
+    book = openpyxl.load_workbook(folder / "人口台账.xlsx")
+    assert len(book.sheetnames) == 9
+    page = book["雪峰镇"]
+    assert page["A1"].value == "雪峰镇户数和人口台账（模拟）"
+    assert {"A1:G1", "A3:A4", "D3:G3"} <= {str(merged) for merged in page.merged_cells.ranges}
+    assert [cell.value for cell in page[4]][3:] == [
+        "常住人口",
+        "0至14岁",
+        "60岁及以上",
+        "65岁及以上",
+    ]
+    last = page[page.max_row]
+    assert last[0].value == "合计"
+    people = [row[3] for row in page.iter_rows(min_row=5, values_only=True)]
+    assert people[-1] == sum(people[:-1])
+
+
+def test_some_ends_of_streets_stop_short_and_are_joined_again(folder, county):
+    raw = gpd.read_file(folder / "道路.shp", encoding="GBK").sort_values("编号", ignore_index=True)
+    ends = shapely.get_point(raw.geometry.to_numpy(), -1)
+    there = county.streets.sort_values("street_id", ignore_index=True)
+    joined = shapely.force_2d(shapely.get_point(there.geometry.to_numpy(), -1))
+    moved = shapely.distance(ends, joined)
+    assert (moved > 0).sum() == numbers()["roads"]["short_ends"]
+    assert 0.59 < moved[moved > 0].min() < moved.max() < 0.61
 
 
 def test_it_says_that_it_is_simulated_and_whose_facts_it_uses(folder):
@@ -276,6 +363,7 @@ def test_some_police_rooms_list_the_villages_they_serve(county):
 
 def test_the_police_ledger_is_gbk_and_drawn_on_the_shifted_map(county, folder):
     table = pd.read_csv(folder / "警务室台账.csv", encoding="gbk", dtype={"所在村": str})
+    table = table.dropna(subset="经度")
     lon, lat = to_wgs84(table["经度"].to_numpy(), table["纬度"].to_numpy(), "gcj02")
     true = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs="EPSG:4490").to_crs(county.crs)
     drawn = gpd.GeoSeries(gpd.points_from_xy(table["经度"], table["纬度"]), crs="EPSG:4490")
