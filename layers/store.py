@@ -52,17 +52,24 @@ def write_frames(frames: Mapping[str, pd.DataFrame], path: Path) -> Path:
     path = Path(path)
     with results_folder(path.parent) as folder, _gdal_options():
         target = folder / path.name
-        for name, frame in frames.items():
-            try:
+        with refusing_to_write(path.name):
+            for name, frame in frames.items():
                 _write_layer(frame, name, target)
                 _check_complete(frame, name, target)
-            except (
-                pyogrio.errors.DataSourceError,
-                pyogrio.errors.DataLayerError,
-                pyogrio.errors.FeatureError,
-            ) as error:
-                raise _refusal(path.name, "output_unwritable", str(error)) from error
     return path
+
+
+@contextmanager
+def refusing_to_write(name: str) -> Iterator[None]:
+    """Turn what GDAL says of a file it cannot write into a LayerError (output_unwritable)."""
+    try:
+        yield
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.FeatureError,
+    ) as error:
+        raise _refusal(name, "output_unwritable", str(error)) from error
 
 
 @contextmanager
@@ -172,7 +179,7 @@ def _gdal_options() -> Iterator[None]:
 
 
 def _write_layer(frame: pd.DataFrame, name: str, target: Path) -> None:
-    table = _storable(frame)
+    table = storable(frame)
     options = {}
     if isinstance(table, gpd.GeoDataFrame):
         options = {"GEOMETRY_NAME": "geometry"}
@@ -203,7 +210,7 @@ def _free_name(name: str, table: pd.DataFrame) -> str:
     return name
 
 
-def _storable(frame: pd.DataFrame) -> pd.DataFrame:
+def storable(frame: pd.DataFrame) -> pd.DataFrame:
     """Give the frame with columns a database can hold: distinct names, one type in each."""
     geometry = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
     taken = set() if geometry is None else {"geometry"}

@@ -24,6 +24,20 @@ SHARE = ("#c9641c", "#f0a04b", "#fbd99b", "#d3e6ea", "#9dcfe0", "#4a9cc2", "#175
 # Beside a plan: gained, lost, covered and not covered as before.
 CHANGE = {"gained": "#008f68", "lost": "#c8370d", "still": "#cfdfe6", "never": "#efe6d8"}
 
+# How many services a unit is short of, up to and with.
+SHORTFALLS: tuple[tuple[int | None, str], ...] = (
+    (0, "#175e8f"),
+    (2, "#9dcfe0"),
+    (5, "#fbd99b"),
+    (9, "#f0a04b"),
+    (None, "#c9641c"),
+)
+# Sixteen kinds of facility told apart: Tableau's twenty less its greys and palest
+CATEGORIES = (
+    "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#bcbd22",
+    "#17becf", "#aec7e8", "#ffbb78", "#98df8a", "#ff9896", "#c5b0d5", "#c49c94", "#f7b6d2",
+)  # fmt: skip
+
 WIDE_STREETS = ("motorway", "trunk", "primary")
 MAIN_STREETS = (*WIDE_STREETS, "secondary", "tertiary")
 
