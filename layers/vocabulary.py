@@ -45,6 +45,17 @@ class Reason(StrEnum):
     NOT_MET = "not_met"
 
 
+class Change(StrEnum):
+    """What became of a unit's coverage from one run to another."""
+
+    GAINED = "gained"
+    LOST = "lost"
+    NOW_KNOWN = "now_known"
+    NOW_UNKNOWN = "now_unknown"
+    UNIT_ADDED = "unit_added"
+    UNIT_REMOVED = "unit_removed"
+
+
 class Method(StrEnum):
     """How a figure came about."""
 

@@ -20,9 +20,15 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 def packed(book: Workbook) -> bytes:
     """Give the workbook's bytes with every clock time in them fixed."""
     book.properties.created = FIXED_TIME.replace(tzinfo=None)
-    loose, found = BytesIO(), BytesIO()
+    loose = BytesIO()
     ExcelWriter(book, ZipFile(loose, "w", ZIP_STORED)).save()
-    with ZipFile(loose) as source, ZipFile(found, "w", ZIP_DEFLATED) as target:
+    return sealed(loose.getvalue())
+
+
+def sealed(loose: bytes) -> bytes:
+    """Give the bytes of any office file with every clock time in them fixed."""
+    found = BytesIO()
+    with ZipFile(BytesIO(loose)) as source, ZipFile(found, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
             part = source.read(name)
             if name == "docProps/core.xml":

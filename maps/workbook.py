@@ -19,7 +19,7 @@ from maps.sheets_supply import load_sheet, supply_sheet
 from maps.sheets_tasks import office_sheets, task_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from geo.study import Study
     from layers.vocabulary import Language
@@ -44,16 +44,27 @@ def write_workbook(study: Study, path: Path, *, lang: Language = "zh") -> Path:
     The same study gives the same bytes. Raises LayerError where the file cannot be written, as
     when it is open in Excel.
     """
+    project = study.project
+    sheets = _sheets(study, lang)
+    return write_sheets(sheets, path, study=project.name, simulated=project.simulated, lang=lang)
+
+
+def write_sheets(
+    sheets: Iterable[Sheet], path: Path, *, study: str, simulated: bool, lang: Language
+) -> Path:
+    """Write sheets as one workbook, each headed by the study's name.
+
+    The same sheets give the same bytes. Raises LayerError where the file cannot be written.
+    """
     path = Path(path)
     book = Workbook()
     book.remove(book.worksheets[0])
     styles = add_styles(book)
-    banner = text("workbook.banner", lang) if study.project.simulated else None
-    for sheet in _sheets(study, lang):
-        headed = _headed(sheet, study.project.name, lang)
-        lay_out(book, headed, styles, banner=banner)
+    banner = text("workbook.banner", lang) if simulated else None
+    for sheet in sheets:
+        lay_out(book, _headed(sheet, study, lang), styles, banner=banner)
     book.properties.creator = "livingcircle"
-    book.properties.title = text("workbook.file_title", lang, study=study.project.name)
+    book.properties.title = text("workbook.file_title", lang, study=study)
     with results_folder(path.parent) as folder:
         (folder / path.name).write_bytes(packed(book))
     return path
