@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Verdict = Literal["yes", "no", "no_target", "no_value", "undecided"]
 
+SIGNS: dict[str, str] = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
 _MAX_DECIMALS = 4
 _AT_MOST = ("<=", "<")
 
@@ -55,11 +56,19 @@ def figure_text(row: Mapping[Any, Any], name: str = "value") -> str | None:
     value = known(row[name])
     if value is None:
         return None
-    if name == "target":
-        amount = number_text(value * 100 if is_share(row) else value, at_most=3)
-    else:
-        amount = f"{value * 100 if is_share(row) else value:,.{decimals(row)}f}"
+    amount = f"{value * 100 if is_share(row) else value:,.{decimals(row)}f}"
     return f"{amount}%" if is_share(row) else amount
+
+
+def target_text(row: Mapping[Any, Any]) -> str:
+    """Say the target of a row with its sign.
+
+    >>> target_text({"unit": "%", "target": 0.8, "comparison": ">="})
+    '≥80%'
+    """
+    target = row["target"] * (100 if is_share(row) else 1)
+    amount = number_text(target, at_most=3) + ("%" if is_share(row) else "")
+    return f"{SIGNS.get(row['comparison'], '')}{amount}"
 
 
 def verdict(row: Mapping[Any, Any]) -> Verdict:
@@ -78,7 +87,7 @@ def gap_text(row: Mapping[Any, Any], unit: str, lang: Language) -> str:
     key = verdict(row)
     if key == "no":
         gap = abs(row["gap_to_target"]) * (100 if is_share(row) else 1)
-        told = number_text(gap, at_most=decimals(row) + 1) if gap else "0"
+        told = number_text(gap, at_most=decimals(row))
         kind = "points" if is_share(row) else "over" if row["comparison"] in _AT_MOST else "amount"
         return text(f"workbook.task.gap_{kind}", lang, gap=told, unit=unit)
     if key == "undecided":

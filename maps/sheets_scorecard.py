@@ -12,7 +12,7 @@ from geo.scorecard_choice import choice_text
 from geo.scorecard_indicator import evidence_id, scored
 from geo.scorecard_limit import limit_text
 from layers.vocabulary import text
-from maps.figures import decimals, known, verdict
+from maps.figures import SIGNS, decimals, known, verdict
 from maps.sheets_layout import Column, Sheet, Shown
 
 if TYPE_CHECKING:
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from geo.study import Study
-    from layers.indicators import Comparison, Indicator
+    from layers.indicators import Indicator
     from layers.vocabulary import Language
     from maps.sheets_layout import Kind, Value
 
-_SIGNS: dict[Comparison, str] = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
 _VERDICTS: dict[str, Kind] = {"yes": "good", "no": "bad"}
 
 _LAYOUT: dict[str, tuple[float, Kind]] = {
@@ -137,7 +136,7 @@ def _figure_format(row: Mapping[str, Any], *, share: bool) -> str:
 def _target_format(row: Mapping[str, Any], indicator: Indicator | None, name: str) -> str:
     target = None if indicator is None else getattr(indicator, name)
     comparison = known(row["comparison"]) if target is None else target.comparison
-    sign = _SIGNS.get(comparison, "")
+    sign = SIGNS.get(comparison, "")
     figure = "0.0##%" if row["unit"] == "%" else "#,##0.0##"
     return f'"{sign}"{figure}'
 
