@@ -14,7 +14,16 @@ from layers.vocabulary import Language, text
 from maps.outcome import BAD, DONE, FOUND, planners_words, tell_problems, tell_results
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from maps.stages import Stages
+
+
+class Form(StrEnum):
+    """What spatial results can be written as beside the GeoPackage."""
+
+    SHP = "shp"
+    GEOJSON = "geojson"
 
 
 class Spoken(StrEnum):
@@ -138,18 +147,20 @@ def run(
     *,
     out: Annotated[Path | None, _option("run_out")] = None,
     plan: Annotated[Path | None, _option("plan")] = None,
+    export: Annotated[list[Form] | None, _option("export")] = None,
+    font: Annotated[Path | None, _option("font")] = None,
     lang: _Lang = Spoken.ZH,
     quiet: _Quiet = False,
     verbose: _Verbose = False,
     debug: _Debug = False,
 ) -> None:
-    """Run a project into map.html, report.xlsx, results.gpkg, run.json and run.log."""
+    """Run a project into map, workbook, report, GeoPackage, run.json and run.log."""
     del lang  # read before the commands were built
     from maps.stages import Stages
 
     with planners_words(_LANG, debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
         folder = project if project.is_dir() else project.parent
-        _run(project, out or folder / "out", stages, plan=plan)
+        _run(project, out or folder / "out", stages, plan=plan, export=export or (), font=font)
 
 
 @app.command(help=_say("command.sheets"))
@@ -228,24 +239,59 @@ def fetch(
         typer.echo(_say("next_step", path=str(made.parent)))
 
 
-def _run(project_path: Path, out: Path, stages: Stages, *, plan: Path | None = None) -> None:
+@app.command(help=_say("command.compare"))
+def compare(
+    old: Annotated[Path, typer.Argument(help=_say("argument.old"), show_default=False)],
+    new: Annotated[Path, typer.Argument(help=_say("argument.new"), show_default=False)],
+    *,
+    out: Annotated[Path | None, _option("compare_out")] = None,
+    lang: _Lang = Spoken.ZH,
+    debug: _Debug = False,
+) -> None:
+    """Compare two folders of results: indicators, units gained and lost, what differs."""
+    del lang  # read before the commands were built
+    with planners_words(_LANG, debug=debug):
+        import layers
+        import maps
+
+        results = layers.read_results(old), layers.read_results(new)
+        path = maps.write_comparison(*results, out or new / "compare.xlsx", lang=_LANG)
+        for line in maps.comparison_lines(*results, lang=_LANG):
+            typer.echo(line)
+        typer.echo(_say("compared", path=str(path)))
+
+
+def _run(
+    project_path: Path,
+    out: Path,
+    stages: Stages,
+    *,
+    plan: Path | None = None,
+    export: Iterable[Form] = (),
+    font: Path | None = None,
+) -> None:
     import geo
     import layers
     import maps
 
+    letters = maps.find_font(font)
     project = layers.read_project(project_path)
     area = layers.read_study_area(project, progress=stages)
     if plan:
         area = layers.apply_plan(area, layers.read_plan(plan, area, project), project)
     study = geo.assess(area, project, progress=stages)
-    frames = study.frames()
+    frames = maps.gis_frames(study, _LANG)
     with layers.results_folder(out) as folder:
-        stages("gpkg", 0, 3)
+        stages("gpkg", 0, 4)
         layers.write_frames(frames, folder / "results.gpkg")
-        stages("map", 1, 3)
+        for form in dict.fromkeys(export):
+            layers.export_layers(frames, folder, form=form.value, lang=_LANG)
+        stages("map", 1, 4)
         maps.write_page(study, folder / "map.html", lang=_LANG)
-        stages("workbook", 2, 3)
+        stages("workbook", 2, 4)
         maps.write_workbook(study, folder / "report.xlsx", lang=_LANG)
+        stages("report", 3, 4)
+        maps.write_report(study, folder / "report.docx", font=letters, lang=_LANG)
         counts = {name: len(frame) for name, frame in frames.items()}
         layers.write_record(project, area, folder / "run.json", counts=counts)
         stages.close()

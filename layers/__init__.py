@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from layers.export import export_layers
     from layers.fetch import fetch_extract
     from layers.fetch_online import fetch_place
     from layers.fetch_online_place import read_bbox
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from layers.project_file import read_project
     from layers.read_area import check_study_area, read_study_area, review_names
     from layers.record import write_record
+    from layers.results import read_results
     from layers.scaffold import write_scaffold
     from layers.store import results_folder, write_frames
     from layers.unit_names import write_review
@@ -28,11 +30,13 @@ __all__ = [
     "Plan",
     "apply_plan",
     "check_study_area",
+    "export_layers",
     "fetch_extract",
     "fetch_place",
     "read_bbox",
     "read_plan",
     "read_project",
+    "read_results",
     "read_study_area",
     "results_folder",
     "review_names",
@@ -48,6 +52,8 @@ _MODULES = {
     "Addition": "layers.plan",
     "Plan": "layers.plan",
     "apply_plan": "layers.plan",
+    "export_layers": "layers.export",
+    "read_results": "layers.results",
     "check_study_area": "layers.read_area",
     "fetch_extract": "layers.fetch",
     "fetch_place": "layers.fetch_online",

@@ -1,4 +1,4 @@
-"""How it is shown: the map page and the workbook, each from a study to a file.
+"""How it is shown: map page, workbook, report and GIS layers, each from a study to a file.
 
 Names are imported when they are first asked for, so that a message on the terminal does not
 wait for the map's libraries.
@@ -10,12 +10,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from maps.comparison import comparison_lines, write_comparison
+    from maps.fonts import find_font
+    from maps.gis import gis_frames
     from maps.page import study_page, write_page
+    from maps.report import write_report
     from maps.workbook import write_workbook
 
-__all__ = ["study_page", "write_page", "write_workbook"]
+__all__ = [
+    "comparison_lines",
+    "find_font",
+    "gis_frames",
+    "study_page",
+    "write_comparison",
+    "write_page",
+    "write_report",
+    "write_workbook",
+]
 
 _MODULES = {
+    "write_report": "maps.report",
+    "find_font": "maps.fonts",
+    "gis_frames": "maps.gis",
+    "write_comparison": "maps.comparison",
+    "comparison_lines": "maps.comparison",
     "study_page": "maps.page",
     "write_page": "maps.page",
     "write_workbook": "maps.workbook",

@@ -78,5 +78,5 @@ def tell_results(study: Study, out: Path, lang: Language) -> None:
     if study.area.problems:
         typer.echo(text("cli.noted", lang, count=str(len(study.area.problems))))
     typer.echo(text("cli.written", lang, folder=str(out)))
-    typer.echo("  map.html  report.xlsx  results.gpkg  run.json  run.log")
+    typer.echo("  map.html  report.xlsx  report.docx  results.gpkg  run.json  run.log")
     typer.echo(text("cli.open_map", lang, path=str((out / "map.html").resolve())))

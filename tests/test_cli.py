@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-RESULTS = {"map.html", "report.xlsx", "results.gpkg", "run.json", "run.log"}
+RESULTS = {"map.html", "report.docx", "report.xlsx", "results.gpkg", "run.json", "run.log"}
 SAME_EVERY_TIME = RESULTS - {"run.log"}
 
 
@@ -99,7 +99,7 @@ def ask() -> Callable[..., Result]:
 # --- demo ---------------------------------------------------------------------------------------
 
 
-def test_the_demo_leaves_the_five_files_and_a_planners_folder(demo):
+def test_the_demo_leaves_its_files_and_a_planners_folder(demo):
     out, _, _ = demo
     assert {path.name for path in out.iterdir()} == RESULTS | {"county"}
     assert (out / "county" / "project.toml").is_file()

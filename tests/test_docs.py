@@ -325,7 +325,14 @@ SOURCES = [
     ROOT / "livingcircle.py",
     *sorted(path for name in ("geo", "layers", "maps") for path in (ROOT / name).rglob("*.py")),
 ]
-SAY = {"livingcircle.py": "cli.", "sheets_method.py": "workbook.method."}
+SAY = {
+    "livingcircle.py": "cli.",
+    "sheets_method.py": "workbook.method.",
+    "comparison.py": "comparison.",
+    "gis_styles.py": "gis.",
+    "report_findings.py": "report.findings.",
+    "report_maps.py": "report.picture.",
+}
 
 
 def asked_keys() -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ import pytest
 
 from layers.catalogue.tasks import load_tasks
 from layers.tasks import Task
-from maps.figures import figure_text, gap_text
+from maps.figures import figure_text, gap_text, target_text
 from maps.sheets_tasks import office_sheets, task_sheets, task_standings
 from tests.maps.test_workbook import scorecard, study
 
@@ -106,14 +106,24 @@ def test_the_countys_99_tasks_give_every_office_a_sheet_that_excel_can_name():
 
 
 @pytest.mark.parametrize(
-    ("row", "name", "told"),
+    ("row", "told"),
     [
-        ({"unit": "%", "value": 0.79999, "target": 0.8}, "value", "79.999%"),
-        ({"unit": "%", "value": 0.79999, "target": 0.8}, "target", "80%"),
-        ({"unit": "个", "value": 1234.5, "target": None}, "value", "1,234.5"),
-        ({"unit": "个", "value": 4.0, "target": 4.5}, "target", "4.5"),
-        ({"unit": "个", "value": None, "target": 4.5}, "value", None),
+        ({"unit": "%", "value": 0.79999, "target": 0.8}, "79.999%"),
+        ({"unit": "个", "value": 1234.5, "target": None}, "1,234.5"),
+        ({"unit": "个", "value": None, "target": 4.5}, None),
     ],
 )
-def test_a_figure_is_said_with_the_decimals_of_its_cell(row, name, told):
-    assert figure_text(row, name) == told
+def test_a_figure_is_said_with_the_decimals_of_its_cell(row, told):
+    assert figure_text(row) == told
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"unit": "%", "target": 0.8, "comparison": ">="}, "≥80%"),
+        ({"unit": "%", "target": 0.185, "comparison": ">"}, ">18.5%"),
+        ({"unit": "个", "target": 4.5, "comparison": "<="}, "≤4.5"),
+    ],
+)
+def test_a_target_is_said_with_its_sign_and_no_more_decimals_than_it_has(row, told):
+    assert target_text(row) == told
