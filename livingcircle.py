@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,33 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from layers.vocabulary import Language, text
+from maps.choices import Form, Paper, Spoken
 from maps.outcome import BAD, DONE, FOUND, planners_words, tell_problems, tell_results
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from maps.stages import Stages
-
-
-class Form(StrEnum):
-    """What spatial results can be written as beside the GeoPackage."""
-
-    SHP = "shp"
-    GEOJSON = "geojson"
-
-
-class Spoken(StrEnum):
-    """The languages of the output."""
-
-    ZH = "zh"
-    EN = "en"
-
-
-class Paper(StrEnum):
-    """The sizes of a printed sheet."""
-
-    A4 = "A4"
-    A3 = "A3"
 
 
 def _asked_language(arguments: list[str]) -> Language:

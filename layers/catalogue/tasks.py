@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from layers.catalogue.policy import load_indicators
 from layers.errors import Problem, ProjectError
 from layers.tasks import Task
 from layers.toml_table import TomlTable
@@ -39,7 +40,7 @@ def load_tasks(policy_id: str) -> tuple[Task, ...]:
     problems: list[Problem] = []
     content = tomllib.loads(source.read_text(encoding="utf-8"))
     table = TomlTable(content, file=f"tasks-{policy_id}.toml", problems=problems)
-    found = read_tasks(table)
+    found = read_tasks(table, (each.id for each in load_indicators(policy_id)))
     if problems:
         raise ProjectError(problems)
     return found
