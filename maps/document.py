@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from layers.store import FIXED_TIME
-from maps.sealed import sealed
+from layers.workbook_bytes import sealed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
