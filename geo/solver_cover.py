@@ -1,0 +1,171 @@
+"""Who is covered from where, and the exact reductions that make such a problem small.
+
+Places covered by the same candidates are one place of their summed weight; a candidate is of no
+use where another covers all it covers, and more, for no more money.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from geo.solver_costs import Costs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+_SEED = 20_260_101
+_MOST_OVERLAPS = 60_000_000
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Places by candidates: 1 where a candidate covers a place. ``weight`` is the places' own."""
+
+    matrix: csr_array
+    weight: Floats
+
+    @property
+    def places(self) -> int:
+        """The number of places."""
+        return int(self.matrix.shape[0])
+
+    @property
+    def candidates(self) -> int:
+        """The number of candidates."""
+        return int(self.matrix.shape[1])
+
+    def covered(self, chosen: Ints) -> Flags:
+        """Say which places some chosen candidate covers."""
+        flag = np.zeros(self.candidates)
+        flag[chosen] = 1.0
+        reached: Flags = (self.matrix @ flag) > 0
+        return reached
+
+    def value(self, chosen: Ints) -> float:
+        """Add up the weight of the places covered."""
+        return float(self.weight[self.covered(chosen)].sum())
+
+    def most(self) -> float:
+        """Add up the weight of the places that anything covers."""
+        return float(self.weight[np.diff(self.matrix.indptr) > 0].sum())
+
+    def take(self, *, places: Flags | None = None, candidates: Ints | None = None) -> Cover:
+        """Give some places or candidates."""
+        matrix, weight = self.matrix, self.weight
+        if places is not None:
+            matrix, weight = matrix[places], weight[places]
+        if candidates is not None:
+            matrix = matrix[:, candidates]
+        return Cover(csr_array(matrix), weight)
+
+    def as_costs(self) -> Costs:
+        """Put it as a median: an uncovered place costs its weight, a covered one nothing."""
+        indptr = self.matrix.indptr
+        return Costs(
+            place=np.repeat(np.arange(self.places), np.diff(indptr)),
+            candidate=self.matrix.indices.astype(np.int64),
+            cost=np.zeros(self.matrix.indices.size),
+            base=self.weight,
+            candidates=self.candidates,
+        )
+
+
+def cover_of(place: Ints, candidate: Ints, *, weight: Floats, candidates: int) -> Cover:
+    """Make a cover of pairs of a place and a candidate, each pair once."""
+    matrix = csr_array((np.ones(place.size), (place, candidate)), shape=(weight.size, candidates))
+    matrix.sort_indices()
+    return Cover(matrix, weight)
+
+
+def merged(cover: Cover) -> Cover:
+    """Make one place of all that are covered alike, and drop those without weight or cover."""
+    return merged_groups(cover)[0]
+
+
+def merged_groups(cover: Cover) -> tuple[Cover, Ints]:
+    """Give the merged places, and which of them each place has become (-1: dropped)."""
+    of_place = np.full(cover.places, -1)
+    use = (np.diff(cover.matrix.indptr) > 0) & (cover.weight > 0)
+    cover = cover.take(places=use)
+    if cover.places == 0:
+        return cover, of_place
+    group, first = _alike(cover.matrix)
+    of_place[use] = group
+    weight = np.bincount(group, weights=cover.weight, minlength=first.size).astype(np.float64)
+    return Cover(csr_array(cover.matrix[first]), weight), of_place
+
+
+def _alike(matrix: csr_array) -> tuple[Ints, Ints]:
+    """Give rows that are alike one number, and the first row of each; hashed, then verified."""
+    dice = np.random.default_rng(_SEED)
+    size = np.diff(matrix.indptr)
+    while True:
+        marks = dice.integers(1, 2**63, int(matrix.shape[1]), dtype=np.uint64)
+        key = np.add.reduceat(marks[matrix.indices], matrix.indptr[:-1])
+        _, first, group = np.unique(key, return_index=True, return_inverse=True)
+        twin = first[group]
+        if (size == size[twin]).all():
+            at = np.arange(matrix.indices.size) - np.repeat(matrix.indptr[:-1], size)
+            theirs = matrix.indices[at + np.repeat(matrix.indptr[:-1][twin], size)]
+            if (theirs == matrix.indices).all():
+                return group, first
+
+
+def undominated(cover: Cover, price: Floats) -> Ints:
+    """Give the candidates that none beats: covering all it covers, and more, for no more.
+
+    Of equals the first is kept. Left undone, which is no error, where candidates overlap in more
+    pairs than memory should hold.
+    """
+    columns = csr_array(cover.matrix.T)
+    size = np.diff(columns.indptr)
+    there = np.flatnonzero(size > 0)
+    if float((np.diff(cover.matrix.indptr).astype(np.float64) ** 2).sum()) > _MOST_OVERLAPS:
+        return there
+    shared = csr_array(columns @ cover.matrix).tocoo()
+    mine, other = shared.coords
+    holds = (shared.data >= size[mine] - 0.5) & (mine != other) & (price[other] <= price[mine])
+    mine, other = mine[holds], other[holds]
+    alike = (size[other] == size[mine]) & (price[other] == price[mine])
+    beaten = mine[~alike | (other < mine)]
+    return np.setdiff1d(there, beaten)
+
+
+def reduced(cover: Cover, price: Floats) -> tuple[Cover, Ints]:
+    """Merge places and drop beaten candidates until neither does anything; give who is left."""
+    left = np.arange(cover.candidates)
+    cover = merged(cover)
+    while True:
+        keep = undominated(cover, price[left])
+        if keep.size == left.size:
+            return cover, left
+        left = left[keep]
+        cover = merged(cover.take(candidates=keep))
+
+
+def unneeded(cover: Cover) -> Cover:
+    """Leave out the places that are covered whenever some other place is."""
+    if (
+        float((np.diff(cover.matrix.T.tocsr().indptr).astype(np.float64) ** 2).sum())
+        > _MOST_OVERLAPS
+    ):
+        return cover
+    turned = Cover(csr_array(cover.matrix.T), np.ones(cover.candidates))
+    size = np.diff(cover.matrix.indptr)
+    shared = csr_array(cover.matrix @ turned.matrix).tocoo()
+    mine, other = shared.coords
+    holds = (shared.data >= size[other] - 0.5) & (mine != other)
+    mine, other = mine[holds], other[holds]
+    alike = size[mine] == size[other]
+    free = mine[~alike | (other < mine)]
+    keep = np.ones(cover.places, dtype=bool)
+    keep[free] = False
+    return cover.take(places=keep)

@@ -1,0 +1,152 @@
+"""The most people covered with a number of sites or a sum of money: maximal covering (MCLP).
+
+Church and ReVelle (1974). After exact reductions it is searched as a median whose uncovered places
+cost their weight; the Lagrangian bound settles most candidates, and HiGHS decides about the rest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.solver_answer import TOLERANCE, YES, Answer, is_whole, rounded_bound, rows_of
+from geo.solver_cover import Cover, merged, reduced
+from geo.solver_program import Program, ones, picked_sites
+from geo.solver_root import Root, close_in
+from geo.solver_rules import keep_rules
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.solver_answer import Clock
+    from geo.solver_purse import Purse
+    from geo.solver_rules import Rules
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+
+def most_covered(
+    cover: Cover,
+    purse: Purse,
+    *,
+    rules: Rules | None = None,
+    clock: Clock,
+) -> Answer:
+    """Choose what covers most weight for the purse. The objective is the weight covered.
+
+    Raises SitingError where no choice keeps the rules.
+    """
+    if rules is not None and len(rules):
+        return _by_rules(cover, purse, rules, clock)
+    affordable = np.flatnonzero(purse.price <= purse.amount)
+    small, left = reduced(cover.take(candidates=affordable), purse.price[affordable])
+    rows = affordable[left]
+    lost, bound, chosen, method = _least_uncovered(small, purse.take(rows), clock)
+    objective, total = cover.value(rows[chosen]), float(small.weight.sum())
+    most = objective if bound >= lost else max(objective, _most(cover, total - bound))
+    return Answer(rows_of(rows[chosen]), objective, most, "most", method).within(clock)
+
+
+def _most(cover: Cover, bound: float) -> float:
+    return rounded_bound(bound, "most", whole=is_whole(cover.weight))
+
+
+def _by_rules(cover: Cover, purse: Purse, rules: Rules, clock: Clock) -> Answer:
+    """Let HiGHS choose where rules tie candidates together: none of them is to be left out."""
+    program, sites = coverage_program(merged(cover))
+    keep_rules(program, sites, purse, rules)
+    chosen, bound = picked_sites(program.solve(clock), sites, cover.candidates)
+    value = cover.value(chosen)
+    most = max(value, _most(cover, -bound))
+    return Answer(chosen, value, most, "most", "highs").within(clock)
+
+
+def _least_uncovered(cover: Cover, purse: Purse, clock: Clock) -> tuple[float, float, Ints, str]:
+    """Give the weight left uncovered, its lower bound, the choice and the method."""
+    costs = cover.as_costs()
+    if cover.places == 0 or purse.affords(np.arange(cover.candidates)):
+        return (
+            costs.total(np.arange(cover.candidates)),
+            0.0,
+            np.arange(cover.candidates),
+            "reductions",
+        )
+    step = 1 - TOLERANCE if is_whole(cover.weight) else TOLERANCE * max(1.0, costs.base.sum())
+    root = close_in(costs, purse, step=step, clock=clock)
+    chosen, best, bound, method = root.chosen, root.best, root.found.value, "greedy+swap+lagrangian"
+    if not root.proved:
+        better, core_bound = _core(cover, purse, root, clock)
+        if better is not None and costs.total(better) < best:
+            chosen, best = better, costs.total(better)
+        bound, method = max(bound, core_bound), method + "+highs"
+    return best, best if bound > best - step else bound, chosen, method
+
+
+def _core(cover: Cover, purse: Purse, root: Root, clock: Clock) -> tuple[Ints | None, float]:
+    """Let HiGHS decide about the candidates that the bound has not settled."""
+    found = root.found
+    # What is settled holds for choices better than the known one.
+    opened, closed = purse.settled(found.worth, found.picked, root.target - found.value)
+    open_ = np.flatnonzero(opened)
+    kept = np.flatnonzero(~opened & ~closed)
+    rest = cover.take(places=~cover.covered(open_), candidates=kept)
+    never = float(rest.weight[np.diff(rest.matrix.indptr) == 0].sum())
+    left = purse.take(kept, spent=float(purse.price[open_].sum()))
+    core, rows = reduced(rest, left.price)
+    total = never + float(core.weight.sum())
+    if core.places == 0:
+        return open_, never
+    gap = (1 - TOLERANCE) / max(1.0, total) if is_whole(cover.weight) else 0.0
+    program, sites = coverage_program(core)
+    program.row((left.price[rows], sites), high=left.amount)
+    solved = program.solve(clock, gap=gap)
+    if solved.infeasible:
+        return None, np.inf
+    bound = total + solved.bound
+    if solved.values is None:
+        return None, bound
+    picked = rows[solved.part(sites, rows.size) > YES]
+    return np.concatenate((open_, kept[picked])), bound
+
+
+def coverage_program(cover: Cover) -> tuple[Program, int]:
+    """Lay out a program that covers most weight; give it and where its site columns begin."""
+    program = Program()
+    own, several = _single(cover)
+    sites = program.columns(-own, whole=True)
+    if several.places:
+        served = program.columns(-several.weight)
+        program.rows((several.matrix, sites), (-ones(several.places), served), low=0.0)
+    return program, sites
+
+
+def coverage_columns(
+    program: Program, cover: Cover, sites: int
+) -> tuple[Floats, list[tuple[Floats, int]]]:
+    """Add columns for covered places to a program, at no cost; give the weights they stand for.
+
+    The first are the sites' own weights, the second of the added columns with their beginning.
+    """
+    own, several = _single(cover)
+    if not several.places:
+        return own, []
+    served = program.columns(np.zeros(several.places))
+    program.rows((several.matrix, sites), (-ones(several.places), served), low=0.0)
+    return own, [(several.weight, served)]
+
+
+def _single(cover: Cover) -> tuple[Floats, Cover]:
+    """Give each site the weight it alone covers, and the places that several cover.
+
+    A place that one candidate alone covers needs no column: its weight is the candidate's.
+    """
+    size = np.diff(cover.matrix.indptr)
+    single = size == 1
+    own = np.bincount(
+        cover.matrix.indices[cover.matrix.indptr[:-1][single]],
+        weights=cover.weight[single],
+        minlength=cover.candidates,
+    ).astype(np.float64)
+    return own, cover.take(places=size > 1)
