@@ -3,49 +3,22 @@
 from __future__ import annotations
 
 import sys
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from layers.vocabulary import Language, text
 from maps.choices import Form, Paper, Spoken
+from maps.options import LANG as _LANG
+from maps.options import Debug, Lang, Project, Quiet, Result, Verbose
+from maps.options import option as _option
+from maps.options import say as _say
 from maps.outcome import BAD, DONE, FOUND, planners_words, tell_problems, tell_results
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from maps.stages import Stages
-
-
-def _asked_language(arguments: list[str]) -> Language:
-    """Read --lang before the commands are built, so that the help speaks it too."""
-    words = " ".join(arguments).replace("--lang=", "--lang ").split()
-    return "en" if ("--lang", "en") in pairwise(words) else "zh"
-
-
-_LANG: Language = _asked_language(sys.argv[1:])
-
-
-def _say(key: str, **values: str) -> str:
-    return text(f"cli.{key}", _LANG, **values)
-
-
-def _option(key: str, *names: str, **settings: Any) -> Any:  # noqa: ANN401 - the type is typer's own
-    return typer.Option(*names, help=_say(f"option.{key}"), **settings)
-
-
-_Project = Annotated[
-    Path, typer.Argument(help=_say("argument.project"), metavar="PROJECT", show_default=False)
-]
-_Result = Annotated[
-    Path, typer.Argument(help=_say("argument.result"), metavar="RESULT", show_default=False)
-]
-_Lang = Annotated[Spoken, _option("lang")]
-_Quiet = Annotated[bool, _option("quiet", "--quiet")]
-_Verbose = Annotated[bool, _option("verbose", "--verbose")]
-_Debug = Annotated[bool, _option("debug", "--debug")]
 
 
 def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - typer passes it so
@@ -64,7 +37,7 @@ app = typer.Typer(
 @app.callback(invoke_without_command=False)
 def livingcircle(
     *,
-    lang: _Lang = Spoken.ZH,
+    lang: Lang = Spoken.ZH,
     version: Annotated[
         bool, _option("version", "--version", is_eager=True, callback=_tell_version)
     ] = False,
@@ -77,10 +50,10 @@ def livingcircle(
 def demo(
     *,
     out: Annotated[Path, _option("out")] = Path("livingcircle-demo"),
-    lang: _Lang = Spoken.ZH,
-    quiet: _Quiet = False,
-    verbose: _Verbose = False,
-    debug: _Debug = False,
+    lang: Lang = Spoken.ZH,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    debug: Debug = False,
 ) -> None:
     """Write the simulated county as a planner's folder, then run it into the same folder."""
     del lang  # read before the commands were built
@@ -96,13 +69,13 @@ def demo(
 
 @app.command(help=_say("command.check"))
 def check(
-    project: _Project,
+    project: Project,
     *,
     names: Annotated[Path | None, _option("names")] = None,
-    lang: _Lang = Spoken.ZH,
-    quiet: _Quiet = False,
-    verbose: _Verbose = False,
-    debug: _Debug = False,
+    lang: Lang = Spoken.ZH,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    debug: Debug = False,
 ) -> None:
     """List every problem of every layer; exit code 1 if there is any."""
     del lang  # read before the commands were built
@@ -122,16 +95,16 @@ def check(
 
 @app.command(help=_say("command.run"))
 def run(
-    project: _Project,
+    project: Project,
     *,
     out: Annotated[Path | None, _option("run_out")] = None,
     plan: Annotated[Path | None, _option("plan")] = None,
     export: Annotated[list[Form] | None, _option("export")] = None,
     font: Annotated[Path | None, _option("font")] = None,
-    lang: _Lang = Spoken.ZH,
-    quiet: _Quiet = False,
-    verbose: _Verbose = False,
-    debug: _Debug = False,
+    lang: Lang = Spoken.ZH,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    debug: Debug = False,
 ) -> None:
     """Run a project into map, workbook, report, GeoPackage, run.json and run.log."""
     del lang  # read before the commands were built
@@ -144,13 +117,13 @@ def run(
 
 @app.command(help=_say("command.sheets"))
 def sheets(
-    result: _Result,
+    result: Result,
     *,
     out: Annotated[Path, _option("out", show_default=False)],
     paper: Annotated[Paper, _option("paper")] = Paper.A4,
     maker: Annotated[str, _option("maker")] = "",
-    lang: _Lang = Spoken.ZH,
-    debug: _Debug = False,
+    lang: Lang = Spoken.ZH,
+    debug: Debug = False,
 ) -> None:
     """Print the sheets of a result to PDF with a browser of this machine."""
     del lang  # read before the commands were built
@@ -168,8 +141,8 @@ def new(
     code: Annotated[str, typer.Argument(help=_say("argument.code"), metavar="CODE")],
     *,
     out: Annotated[Path, _option("out", show_default=False)],
-    lang: _Lang = Spoken.ZH,
-    debug: _Debug = False,
+    lang: Lang = Spoken.ZH,
+    debug: Debug = False,
 ) -> None:
     """Make a project folder for a county by its code: units filled in, ledgers to fill in."""
     del lang  # read before the commands were built
@@ -183,6 +156,40 @@ def new(
         typer.echo(_say("next_step", path=str(made.parent)))
 
 
+@app.command(help=_say("command.sites"))
+def sites(
+    project: Project,
+    *,
+    category: Annotated[str | None, _option("category")] = None,
+    count: Annotated[int | None, _option("count")] = None,
+    budget: Annotated[float | None, _option("budget")] = None,
+    target: Annotated[float | None, _option("target")] = None,
+    aim: Annotated[str | None, _option("aim")] = None,
+    within: Annotated[float | None, _option("within")] = None,
+    mode: Annotated[str | None, _option("mode")] = None,
+    per: Annotated[str | None, _option("per")] = None,
+    exclude: Annotated[list[str] | None, _option("exclude")] = None,
+    candidates: Annotated[list[str] | None, _option("candidates")] = None,
+    time_limit: Annotated[float, _option("time_limit")] = 60.0,
+    out: Annotated[Path | None, _option("sites_out")] = None,
+    lang: Lang = Spoken.ZH,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    debug: Debug = False,
+) -> None:
+    """Choose sites: those asked for, or every question of project.toml."""
+    del lang  # read before the commands were built
+    from maps.site_answers import answer_questions
+    from maps.stages import Stages
+
+    options: dict[str, Any] = {"category": category, "count": count, "budget": budget}
+    options |= {"target": target, "aim": aim, "within": within, "mode": mode, "per": per}
+    options |= {"exclude": exclude, "candidates": candidates, "time_limit": time_limit}
+    with planners_words(_LANG, debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
+        folder = project if project.is_dir() else project.parent
+        answer_questions(project, options, out or folder / "sites", stages=stages, lang=_LANG)
+
+
 @app.command(help=_say("command.fetch"))
 def fetch(
     *,
@@ -193,10 +200,10 @@ def fetch(
     boundary: Annotated[Path | None, _option("boundary")] = None,
     elevation: Annotated[Path | None, _option("elevation")] = None,
     cache: Annotated[Path | None, _option("cache")] = None,
-    lang: _Lang = Spoken.ZH,
-    quiet: _Quiet = False,
-    verbose: _Verbose = False,
-    debug: _Debug = False,
+    lang: Lang = Spoken.ZH,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    debug: Debug = False,
 ) -> None:
     """Make a project folder from OpenStreetMap: an extract, a place or a box."""
     del lang  # read before the commands were built
@@ -224,8 +231,8 @@ def compare(
     new: Annotated[Path, typer.Argument(help=_say("argument.new"), show_default=False)],
     *,
     out: Annotated[Path | None, _option("compare_out")] = None,
-    lang: _Lang = Spoken.ZH,
-    debug: _Debug = False,
+    lang: Lang = Spoken.ZH,
+    debug: Debug = False,
 ) -> None:
     """Compare two folders of results: indicators, units gained and lost, what differs."""
     del lang  # read before the commands were built

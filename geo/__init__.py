@@ -4,6 +4,8 @@ from geo.assess import assess
 from geo.export import network_graph
 from geo.network import Network, build_network
 from geo.pairs import Pairs
+from geo.site_plan import SitePlan
+from geo.siting import choose_sites
 from geo.snap import Joins, attach
 from geo.study import Study
 from geo.travel import Nearest, NetworkTravel, StraightTravel
@@ -14,10 +16,12 @@ __all__ = [
     "Network",
     "NetworkTravel",
     "Pairs",
+    "SitePlan",
     "StraightTravel",
     "Study",
     "assess",
     "attach",
     "build_network",
+    "choose_sites",
     "network_graph",
 ]

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from layers.graphs import streets_from_graph
     from layers.plan import Addition, Plan, apply_plan
     from layers.plan_file import read_plan, write_plan
+    from layers.plan_sites import plan_of_sites
     from layers.project_file import read_project
+    from layers.question import SiteQuestion
+    from layers.question_asked import asked_question
     from layers.read_area import check_study_area, read_study_area, review_names
     from layers.record import write_record
     from layers.results import read_results
@@ -28,11 +31,14 @@ if TYPE_CHECKING:
 __all__ = [
     "Addition",
     "Plan",
+    "SiteQuestion",
     "apply_plan",
+    "asked_question",
     "check_study_area",
     "export_layers",
     "fetch_extract",
     "fetch_place",
+    "plan_of_sites",
     "read_bbox",
     "read_plan",
     "read_project",
@@ -51,12 +57,15 @@ __all__ = [
 _MODULES = {
     "Addition": "layers.plan",
     "Plan": "layers.plan",
+    "SiteQuestion": "layers.question",
     "apply_plan": "layers.plan",
     "export_layers": "layers.export",
     "read_results": "layers.results",
+    "asked_question": "layers.question_asked",
     "check_study_area": "layers.read_area",
     "fetch_extract": "layers.fetch",
     "fetch_place": "layers.fetch_online",
+    "plan_of_sites": "layers.plan_sites",
     "read_bbox": "layers.fetch_online_place",
     "read_plan": "layers.plan_file",
     "read_project": "layers.project_file",

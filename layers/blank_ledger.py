@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from layers.schema import Column
+    from layers.frame_schema import Column
 
 _ROWS = 2000  # rows that drop-downs reach down to
 _HEAD = PatternFill("solid", fgColor="DDE7F0")

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from layers.check import Findings
+    from layers.frame_schema import Column, FrameSchema
     from layers.project import LayerSource
-    from layers.schema import Column, FrameSchema
 
 _SCIENTIFIC = r"^[+-]?\d(?:\.\d+)?[eE]\+?\d+$"
 _WHOLE_NUMBER = r"^(\d+)\.0$"

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from layers.check import Findings
+    from layers.frame_schema import FrameSchema
     from layers.project import LayerSource
-    from layers.schema import FrameSchema
 
     Geometries = NDArray[np.object_]
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from layers.indicators import Indicator
+    from layers.question import SiteQuestion
     from layers.tasks import Task
     from layers.vocabulary import Cohort, Datum, Language
 
@@ -29,6 +30,8 @@ Role = Literal[
     "elevation",
     "population",
     "boundary",
+    "candidates",
+    "excluded",
 ]
 
 
@@ -234,6 +237,7 @@ class Project:
     simulated: bool = False
     attribution: tuple[str, ...] = ()
     data_date: str = ""
+    sites: tuple[SiteQuestion, ...] = ()
 
     def layers_of(self, role: Role) -> tuple[LayerSource, ...]:
         """Give the layers that play one role, in the order of project.toml."""

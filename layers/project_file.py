@@ -31,14 +31,16 @@ from layers.catalogue.tasks import load_tasks
 from layers.errors import Problem, ProjectError
 from layers.layer_settings import read_layers
 from layers.project import Category, Limit, Mode, Project, Rules
+from layers.question_file import read_questions
 from layers.schema import FACILITIES
 from layers.toml_table import Range, TomlTable, toml_text
 from layers.units import DEFAULT_URBAN, urban_readings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from layers.accessibility import SupplyMethod
+    from layers.question import SiteQuestion
     from layers.vocabulary import Language
 
 PROJECT_FILE = "project.toml"
@@ -48,7 +50,7 @@ DEFAULT_CIRCLE = "basic-15"
 
 _TOP = ("name", "crs", "simulated", "attribution", "data_date", "policy", "circle", "circle_unsure")
 _CHOOSING = ("choices", "absent", "urban")
-_TABLES = ("allow_outside", "layers", "rules", "supply", "modes", "limits")
+_TABLES = ("allow_outside", "layers", "rules", "supply", "modes", "limits", "sites")
 _MINUTES: Range = (0.1, 1440.0)
 _CHOICES: Range = (1.0, 100.0)
 _KMH: Range = (0.1, 200.0)
@@ -117,6 +119,8 @@ def _project(top: TomlTable, folder: Path) -> Project:
     measured = {*ALWAYS_MEASURED, *own_modes.content, circle.mode}
     measured |= {limit.mode for limit in limits}
     measured |= {indicator.mode for indicator in indicators if indicator.mode}
+    questions = _sites(top, categories, modes)
+    measured |= {question.mode for question in questions if question.mode}
     return Project(
         name=top.text("name") or "",
         folder=folder,
@@ -136,6 +140,7 @@ def _project(top: TomlTable, folder: Path) -> Project:
         simulated=top.flag("simulated"),
         attribution=top.texts("attribution"),
         data_date=top.text("data_date") or "",
+        sites=questions,
     )
 
 
@@ -149,6 +154,14 @@ def _choices(top: TomlTable, policy: str) -> dict[str, str]:
 
 def _may_be_absent() -> tuple[str, ...]:
     return (*load_categories(), *load_listed(), *load_register_kinds())
+
+
+def _sites(
+    top: TomlTable, categories: Iterable[str], modes: Iterable[str]
+) -> tuple[SiteQuestion, ...]:
+    layers = top.table("layers")
+    roles = {name: layers.table(name).content.get("role", name) for name in layers.content}
+    return read_questions(top.table("sites"), categories=categories, modes=modes, layers=roles)
 
 
 def _rules(table: TomlTable) -> Rules:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from layers.check import Findings
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyproj
 
+    from layers.frame_schema import FrameSchema
     from layers.people import People
     from layers.project import LayerSource, Project, Role
-    from layers.schema import FrameSchema
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
@@ -149,5 +150,17 @@ def _area(
         dead_ends=dead_ends(layers, crs),
         registers=None if registers is None else without_ledgers(registers),
         names=names_review(layers),
+        candidates=_with_layer_names(layers, "candidates", crs),
+        excluded=_with_layer_names(layers, "excluded", crs),
         inputs=(*input_files([project.folder / _PROJECT_FILE, *paths], project.folder), *tables),
     )
+
+
+def _with_layer_names(layers: list[Layer], role: Role, crs: pyproj.CRS) -> gpd.GeoDataFrame | None:
+    """Give the rows of all layers of a role, each with its layer's name, by which questions go."""
+    named = [
+        replace(layer, frame=layer.frame.assign(layer=layer.source.name))
+        for layer in layers
+        if layer.source.role == role and layer.frame is not None
+    ]
+    return joined(named, role, crs)

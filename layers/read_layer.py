@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     import pyproj
 
+    from layers.frame_schema import FrameSchema
     from layers.project import LayerSource
-    from layers.schema import FrameSchema
 
 
 _FOLDERS_OF_A_FORMAT = (".gdb",)

@@ -11,9 +11,10 @@ from layers.catalogue import load_categories
 from layers.catalogue.ledger import load_attributes, load_listed, load_register_kinds
 from layers.county_list import COUNTY_LIST, county_of
 from layers.errors import Problem, ProjectError
+from layers.frame_schema import Column
 from layers.project_file import PROJECT_FILE
 from layers.registers import LEDGERS
-from layers.schema import FACILITIES, REGISTERS, UNITS, Column
+from layers.schema import FACILITIES, REGISTERS, UNITS
 from layers.store import results_folder
 from layers.vocabulary import text
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from layers.county_list import ListedCounty
-    from layers.schema import FrameSchema
+    from layers.frame_schema import FrameSchema
 
 _KIND_WORDS = {"community": "kind.community", "village": "kind.village"}
 

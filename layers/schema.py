@@ -2,73 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from layers.vocabulary import Language
-
-ColumnType = Literal["text", "number", "whole", "flag", "direction"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its type, whether it must be there and filled, and its meaning."""
-
-    name: str
-    type: ColumnType
-    zh: str
-    en: str
-    required: bool = False
-    minimum: float | None = None
-    choices: tuple[str, ...] = ()
-    default: str | float | bool | None = None
-
-    @property
-    def heading(self) -> str:
-        """Its Chinese name in a table: the meaning less what is said after it.
-
-        >>> Column("unit_id", "text", "所在单元代码；缺省按位置", "unit").heading
-        '所在单元代码'
-        """
-        ends = "；，：" if self.choices or self.type == "direction" else "；，"
-        depth = 0
-        for at, letter in enumerate(self.zh):
-            depth += (letter == "（") - (letter == "）")
-            if letter in ends and not depth:
-                return self.zh[:at]
-        return self.zh
-
-    def meaning(self, lang: Language = "zh") -> str:
-        """Give the meaning in one language."""
-        return self.zh if lang == "zh" else self.en
-
-
-@dataclass(frozen=True)
-class FrameSchema:
-    """One frame: its key, columns and the geometries it accepts (empty: none needed).
-
-    Where ``geometry_required`` a row without geometry is told; a ``plain_table`` may have no
-    places at all.
-    ``order`` is by what rows are sorted where that is more than the key.
-    """
-
-    name: str
-    key: str
-    columns: tuple[Column, ...]
-    geometries: tuple[str, ...]
-    geometry_required: bool = True
-    plain_table: bool = False
-    order: tuple[str, ...] = ()
-
-    @property
-    def sorted_by(self) -> tuple[str, ...]:
-        """Give the columns whose values make a row unique, by which rows are sorted."""
-        return self.order or (self.key,)
-
-    def column(self, name: str) -> Column:
-        """Give one column by name; KeyError if there is none."""
-        return {column.name: column for column in self.columns}[name]
+from layers.frame_schema import Column, FrameSchema
 
 
 def _people(name: str, zh: str, en: str) -> Column:
@@ -275,7 +209,37 @@ REGISTERS = FrameSchema(
     order=("kind", "register_id"),
 )
 
+CANDIDATES = FrameSchema(
+    "candidates",
+    "candidate_id",
+    (
+        Column("candidate_id", "text", "备选点编号", "id of the candidate", required=True),
+        Column("name", "text", "备选点名称", "name of the candidate"),
+        Column(
+            "cost", "number", "造价（与预算同一单位）", "cost, in the budget's money", minimum=0
+        ),
+        Column(
+            "capacity", "number", "建成后的床位、托位等", "places or beds once built", minimum=0
+        ),
+        Column("area_m2", "number", "可用面积（平方米）", "floor area there is, in m2", minimum=0),
+        Column("allowed", "flag", "是否可选", "may be chosen", default=True),
+    ),
+    _POINT,
+)
+
+EXCLUDED = FrameSchema(
+    "excluded",
+    "excluded_id",
+    (
+        Column("excluded_id", "text", "编号；缺省按顺序编号", "id; by default numbered"),
+        Column("name", "text", "名称", "name"),
+    ),
+    _AREA,
+)
+
+_SITES = (CANDIDATES, EXCLUDED)
+
 SCHEMAS = {
     schema.name: schema
-    for schema in (UNITS, TOWNSHIPS, RESIDENCES, FACILITIES, REGISTERS, STREETS, BOUNDARY)
+    for schema in (UNITS, TOWNSHIPS, RESIDENCES, FACILITIES, REGISTERS, STREETS, BOUNDARY, *_SITES)
 }

@@ -32,7 +32,8 @@ class StudyArea:
     stop the study. ``dead_ends`` are ends of streets near a street they do not touch, as points:
     street_id, metres to it.
     ``names`` has a row for every unit that a file names in words, and how it was found:
-    ``layers.unit_names.REVIEW_COLUMNS``.
+    ``layers.unit_names.REVIEW_COLUMNS``. ``candidates`` are places where one could build and
+    ``excluded`` areas where one must not, each row with the name of its ``layer``.
     ``plan`` is the what-if that is already in ``facilities``, if any.
     """
 
@@ -49,3 +50,5 @@ class StudyArea:
     registers: gpd.GeoDataFrame | None = None
     names: pd.DataFrame | None = None
     plan: Plan | None = None
+    candidates: gpd.GeoDataFrame | None = None
+    excluded: gpd.GeoDataFrame | None = None

@@ -117,7 +117,7 @@ def _tell_place(layer: Layer, units: gpd.GeoDataFrame, crs: pyproj.CRS) -> None:
     role, frame, extent = layer.source.role, layer.frame, extent_of(units)
     if frame is None or extent is None:
         return
-    if role in ("units", "residences", "facilities"):
+    if role in ("units", "residences", "facilities", "candidates"):
         tell_outside(frame, extent, layer.findings, crs=crs)
     if role == "streets":
         tell_elsewhere(frame, extent, layer.findings)

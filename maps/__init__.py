@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from maps.gis import gis_frames
     from maps.page import study_page, write_page
     from maps.report import write_report
+    from maps.sites_workbook import write_sites
     from maps.workbook import write_workbook
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "write_comparison",
     "write_page",
     "write_report",
+    "write_sites",
     "write_workbook",
 ]
 
@@ -36,6 +38,7 @@ _MODULES = {
     "comparison_lines": "maps.comparison",
     "study_page": "maps.page",
     "write_page": "maps.page",
+    "write_sites": "maps.sites_workbook",
     "write_workbook": "maps.workbook",
 }
 

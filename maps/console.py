@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from geo.site_plan import SitePlan
     from geo.study import Study
     from layers.errors import Problem
 
@@ -81,6 +82,25 @@ def _counted(policy: pd.DataFrame, lang: Language) -> str:
         "lacking": str(int(policy["missing"].astype(bool).sum())),
     }
     return text("cli.summary_rest", lang, **counts)
+
+
+def sites_table(plan: SitePlan, lang: Language = "zh") -> Table:
+    """List the chosen sites: where, and whom each covers newly."""
+    table = Table(title=text("sites.sheet.sites", lang), box=box.ASCII2)
+    for column in _SITES:
+        table.add_column(text(f"sites.head.{column}", lang), overflow="fold")
+    for site in plan.sites.to_dict("records"):
+        table.add_row(*(escape(_cell(site[column])) for column in _SITES))
+    return table
+
+
+_SITES = ("rank", "name", "township", "people", "age_60_plus", "age_0_14", "lost")
+
+
+def _cell(value: object) -> str:
+    if value is None or value != value:  # noqa: PLR0124 - NaN is what differs from itself
+        return ""
+    return f"{value:,.0f}" if isinstance(value, float) else str(value)
 
 
 def _figure(value: float, unit: str) -> str:

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from geo.site_plan import SitePlan
     from geo.study import Study
     from layers.errors import Problem
+    from layers.project import Project
 
 DONE, FOUND, BAD, INTERRUPTED = 0, 1, 2, 130
 _log = logging.getLogger("livingcircle")
@@ -80,3 +82,23 @@ def tell_results(study: Study, out: Path, lang: Language) -> None:
     typer.echo(text("cli.written", lang, folder=str(out)))
     typer.echo("  map.html  report.xlsx  report.docx  results.gpkg  run.json  run.log")
     typer.echo(text("cli.open_map", lang, path=str((out / "map.html").resolve())))
+
+
+def tell_sites(plan: SitePlan, project: Project, out: Path, lang: Language) -> None:
+    """Print the answer to a siting question, its sites, and where the files are."""
+    from rich.console import Console  # noqa: PLC0415 - a mistyped option need not wait for it
+
+    from maps.console import sites_table  # noqa: PLC0415 - the same
+    from maps.site_words import answer_lines  # noqa: PLC0415 - the same
+
+    for line in answer_lines(plan, project, lang):
+        typer.echo(line)
+    if len(plan.sites):
+        Console().print(sites_table(plan, lang))
+    typer.echo(text("sites.written", lang, folder=str(out)))
+    for path in sorted(out.iterdir()):
+        typer.echo(f"  {path.name}")
+    told = {"project": str(project.folder), "plan": str(out / "plan.json")}
+    typer.echo(text("sites.plan_next", lang, **told))
+    if project.simulated:
+        typer.echo(text("cli.simulated", lang))

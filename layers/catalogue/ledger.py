@@ -11,8 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from layers.frame_schema import Column
 from layers.project import ListedCategory
-from layers.schema import SCHEMAS, UNITS, Column
+from layers.schema import SCHEMAS, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

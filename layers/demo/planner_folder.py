@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from layers.demo.county import County
     from layers.demo.mesh import Floats
     from layers.demo.terrain import Relief
-    from layers.schema import Column
+    from layers.frame_schema import Column
 
 GEOGRAPHIC = "EPSG:4490"
 DEGREES = 9  # decimals: a tenth of a millimetre, so that whole centimetres come back

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from layers.errors import Problem
-    from layers.schema import Column, FrameSchema
+    from layers.frame_schema import Column, FrameSchema
     from tests.broken.case import Case
 
 PAGE = Path(__file__).parents[2] / "docs" / "data.md"

@@ -1,0 +1,56 @@
+"""Where to build, answered: the sites, whom each helps, and how good the choice is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from geo.solver_answer import Answer
+    from layers.question import SiteQuestion
+
+
+@dataclass(frozen=True)
+class SitePlan:
+    """The answer to one question, in frames.
+
+    sites      rank, candidate_id, name, unit_id, township_id, township, year, cost, capacity,
+               people (newly covered, taken in this order), age_60_plus, age_0_14,
+               alone (what it covers newly if it is the only one), lost (what is lost without it),
+               runner_up (candidate_id of the best other place within 1 % of the plan, if any),
+               runner_up_name, runner_up_share (of the plan's value), uses (categories, joined by
+               semicolons), facility_id of what stays where it may move; geometry point
+    served     candidate_id, unit_id, unit, people newly covered: by the first site in this order;
+               where capacity counts, people sent there, facilities that stand included
+    figures    indicator, name, over, before, after, target, comparison, met_before, met_after
+    curve      sites, people, share, cost, knee (bool): taken one by one, the best next each time
+    people     whom the category serves, all told
+    closed     ids of existing facilities that are given up (where they may move)
+    answers    the name of each rank of the aim, with its Answer: objective, bound, gap, method
+    """
+
+    question: SiteQuestion
+    sites: gpd.GeoDataFrame
+    served: pd.DataFrame
+    figures: pd.DataFrame
+    curve: pd.DataFrame
+    people: float
+    closed: tuple[str, ...]
+    answers: tuple[tuple[str, Answer], ...]
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Give the frames by name, for writing."""
+        return {
+            "sites": self.sites,
+            "served": self.served,
+            "figures": self.figures,
+            "curve": self.curve,
+        }
+
+    @property
+    def optimal(self) -> bool:
+        """Say whether it is proved that no choice is better."""
+        return all(answer.optimal for _, answer in self.answers)
