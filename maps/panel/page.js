@@ -253,6 +253,7 @@ class Page {
     let held = -1;
     const at = ({ latlng }) => planning.centimetres(toSteps(latlng, this.study.bits));
     map.on("mousedown", (event) => {
+      this.dropped = false;
       held = siteAt(this.layer.view, planning.sites(), this.onCanvas(event.containerPoint));
       if (held < 0) return;
       map.dragging.disable();
@@ -273,7 +274,7 @@ class Page {
       planning.alter(held, at(event), { keep: false });
       held = -1;
       this.held = undefined;
-      this.dropped = performance.now();
+      this.dropped = true;
       map.dragging.enable();
       this.planned("");
     };
@@ -326,7 +327,10 @@ class Page {
   }
 
   click(point) {
-    if (performance.now() - (this.dropped ?? -1000) < 250) return; // the end of a drag
+    if (this.dropped) { // the click that ends a drag, however long the figures took
+      this.dropped = false;
+      return;
+    }
     const steps = toSteps(this.map.containerPointToLatLng(point), this.study.bits);
     if (this.state.tool === "place") { this.place(steps); return; }
     if (this.state.tool === "circle") { this.take({ point: steps, tab: "detail" }); return; }
