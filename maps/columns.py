@@ -29,9 +29,9 @@ REASONS = tuple(Reason)
 def add_times(columns: Columns, study: Study, people: Demand) -> None:
     """Add what the figures of the page are counted from, by mode and category.
 
-    ``times/`` and ``nearest/`` are of residences, ``unit/`` of units: milliseconds, metres
-    (rounded up), nearest facility and the residence whose time it is; ``reasons/`` hold the
-    place in REASONS, for the category's own limits alone.
+    ``times/`` and ``nearest/`` are of residences, ``unit/`` of units: metres (rounded up) and the
+    residence whose time and nearest facility are the unit's; ``reasons/`` hold the place in
+    REASONS, for the category's own limits alone.
     """
     _add_residences(columns, people)
     _add_residence_times(columns, study, people)
@@ -83,17 +83,14 @@ def _add_residence_times(columns: Columns, study: Study, people: Demand) -> None
 
 def _add_unit_times(columns: Columns, study: Study, people: Demand) -> None:
     units = pd.Index(study.area.units["unit_id"])
-    facilities = pd.Index(study.area.facilities["facility_id"])
     residences = pd.Index(people.frame["residence_id"])
     for (mode, category), rows in study.unit_times.groupby(["mode", "category"], sort=True):
-        found = {
-            "ms": rows["milliseconds"],
-            "metres": np.ceil(rows["metres"]),
-            "facility": positions(rows["facility_id"], facilities),
-            "place": positions(rows["residence_id"], residences),
-        }
-        for name, values in found.items():
-            columns.whole(f"unit/{mode}/{category}/{name}", _column(units, rows["unit_id"], values))
+        place = positions(rows["residence_id"], residences)
+        metres = _column(units, rows["unit_id"], np.ceil(rows["metres"]))
+        columns.whole(f"unit/{mode}/{category}/metres", metres)
+        columns.whole(
+            f"unit/{mode}/{category}/place", _column(units, rows["unit_id"], place), steps=True
+        )
 
 
 def _add_reasons(columns: Columns, study: Study) -> None:

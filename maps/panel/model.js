@@ -41,16 +41,21 @@ export function modelOf(packed) {
     counted: whole("facilities/counted"), capacity: packed.real("facilities/capacity"),
     room: packed.real("facilities/room"), x: whole("facilities/x"), y: whole("facilities/y"),
   };
+  const told = new Map(); // a unit's time and facility are those of one of its residences
   /** @type {Times} */
   const times = {
     ms: (mode, category) => maybe(`times/${mode}/${category}`),
     nearest: (mode, category) => maybe(`nearest/${mode}/${category}`),
     unit: (mode, category) => {
       const name = `unit/${mode}/${category}`;
-      if (!packed.has(`${name}/ms`)) return null;
-      const column = (part) => whole(`${name}/${part}`);
-      return { ms: column("ms"), metres: column("metres"), facility: column("facility"),
-        place: column("place") };
+      if (!packed.has(`${name}/place`)) return null;
+      if (!told.has(name)) {
+        const place = whole(`${name}/place`);
+        const of = (column) => place.map((row) => (row < 0 ? -1 : column[row]));
+        told.set(name, { place, metres: whole(`${name}/metres`), ms: of(times.ms(mode, category)),
+          facility: of(times.nearest(mode, category)) });
+      }
+      return told.get(name);
     },
     room: (facility) => facilities.room[facility],
   };

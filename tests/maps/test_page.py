@@ -38,9 +38,12 @@ def test_times_are_the_studys_whole_milliseconds(town, data):
     facilities = town.area.facilities["facility_id"].tolist()
     rows = town.unit_times.set_index(["mode", "category", "unit_id"]).sort_index()
     for (mode, category), found in rows.groupby(["mode", "category"]):
-        column = f"unit/{mode}/{category}"
-        times = dict(zip(units, data.column(f"{column}/ms"), strict=True))
-        nearest = dict(zip(units, data.column(f"{column}/facility"), strict=True))
+        place = data.column(f"unit/{mode}/{category}/place")
+        by_home, by_facility = (
+            np.append(data.column(f"{name}/{mode}/{category}"), -1) for name in ("times", "nearest")
+        )
+        times = dict(zip(units, by_home[place], strict=True))
+        nearest = dict(zip(units, by_facility[place], strict=True))
         told = found.droplevel(["mode", "category"])
         assert {unit: time for unit, time in times.items() if time >= 0} == dict(
             told["milliseconds"]

@@ -35,7 +35,7 @@ def test_the_page_offers_the_mode_with_its_speed(by_bicycle: Study) -> None:
     bike = next(mode for mode in page["modes"] if mode["id"] == "bike")
     assert (bike["name"]["zh"], bike["slowest"], bike["fastest"]) == ("骑自行车", 12.0, 12.0)
     assert bike["slope"]
-    assert "unit/bike/shop/ms" in columns.directory
+    assert "unit/bike/shop/place" in columns.directory
     shop = next(category for category in page["categories"] if category["id"] == "shop")
     assert shop["urban"] == shop["rural"] == {"minutes": 5, "mode": "bike"}
 
