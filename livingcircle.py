@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -13,12 +13,7 @@ from maps.options import LANG as _LANG
 from maps.options import Debug, Lang, Project, Quiet, Result, Verbose
 from maps.options import option as _option
 from maps.options import say as _say
-from maps.outcome import BAD, DONE, FOUND, planners_words, tell_problems, tell_results
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from maps.stages import Stages
+from maps.outcome import BAD, DONE, FOUND, planners_words, tell_problems
 
 
 def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - typer passes it so
@@ -57,6 +52,7 @@ def demo(
 ) -> None:
     """Write the simulated county as a planner's folder, then run it into the same folder."""
     del lang  # read before the commands were built
+    from maps.running import run_project
     from maps.stages import Stages
 
     with planners_words(_LANG, debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
@@ -64,7 +60,7 @@ def demo(
 
         stages("county", 0, 1)
         project = write_county(out / "county")
-        _run(project, out, stages)
+        run_project(project, out, stages, lang=_LANG)
 
 
 @app.command(help=_say("command.check"))
@@ -108,11 +104,13 @@ def run(
 ) -> None:
     """Run a project into map, workbook, report, GeoPackage, run.json and run.log."""
     del lang  # read before the commands were built
+    from maps.running import Asked, run_project
     from maps.stages import Stages
 
     with planners_words(_LANG, debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
         folder = project if project.is_dir() else project.parent
-        _run(project, out or folder / "out", stages, plan=plan, export=export or (), font=font)
+        asked = Asked(plan=plan, export=tuple(export or ()), font=font)
+        run_project(project, out or folder / "out", stages, lang=_LANG, asked=asked)
 
 
 @app.command(help=_say("command.sheets"))
@@ -245,44 +243,6 @@ def compare(
         for line in maps.comparison_lines(*results, lang=_LANG):
             typer.echo(line)
         typer.echo(_say("compared", path=str(path)))
-
-
-def _run(
-    project_path: Path,
-    out: Path,
-    stages: Stages,
-    *,
-    plan: Path | None = None,
-    export: Iterable[Form] = (),
-    font: Path | None = None,
-) -> None:
-    import geo
-    import layers
-    import maps
-
-    letters = maps.find_font(font)
-    project = layers.read_project(project_path)
-    area = layers.read_study_area(project, progress=stages)
-    if plan:
-        area = layers.apply_plan(area, layers.read_plan(plan, area, project), project)
-    study = geo.assess(area, project, progress=stages)
-    frames = maps.gis_frames(study, _LANG)
-    with layers.results_folder(out) as folder:
-        stages("gpkg", 0, 4)
-        layers.write_frames(frames, folder / "results.gpkg")
-        for form in dict.fromkeys(export):
-            layers.export_layers(frames, folder, form=form.value, lang=_LANG)
-        stages("map", 1, 4)
-        maps.write_page(study, folder / "map.html", lang=_LANG)
-        stages("workbook", 2, 4)
-        maps.write_workbook(study, folder / "report.xlsx", lang=_LANG)
-        stages("report", 3, 4)
-        maps.write_report(study, folder / "report.docx", font=letters, lang=_LANG)
-        counts = {name: len(frame) for name, frame in frames.items()}
-        layers.write_record(project, area, folder / "run.json", counts=counts)
-        stages.close()
-        (folder / "run.log").write_text(stages.log(), encoding="utf-8")
-    tell_results(study, out, _LANG)
 
 
 def main() -> None:

@@ -1,0 +1,76 @@
+"""A run of one project: its files read, assessed, and written as one folder of results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geo
+import layers
+from maps.fonts import find_font
+from maps.gis import gis_frames
+from maps.outcome import tell_results
+from maps.page import write_page
+from maps.report import write_report
+from maps.workbook import write_workbook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo.study import Study
+    from layers.vocabulary import Language
+    from maps.choices import Form
+    from maps.stages import Stages
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a run is asked for beside the project: a plan to apply, more formats, a font."""
+
+    plan: Path | None = None
+    export: tuple[Form, ...] = ()
+    font: Path | None = None
+
+
+def run_project(
+    path: Path, out: Path, stages: Stages, *, lang: Language, asked: Asked | None = None
+) -> None:
+    """Read the project at ``path``, assess it, write its results into ``out``, and tell them.
+
+    Raises
+    ------
+    PlanningError
+        With everything the planner must mend; ``out`` then stays as it was.
+
+    """
+    asked = asked or Asked()
+    letters = find_font(asked.font)
+    project = layers.read_project(path)
+    area = layers.read_study_area(project, progress=stages)
+    if asked.plan:
+        area = layers.apply_plan(area, layers.read_plan(asked.plan, area, project), project)
+    study = geo.assess(area, project, progress=stages)
+    with layers.results_folder(out) as folder:
+        _write_layers(study, folder, stages, lang=lang, forms=asked.export)
+        stages("map", 1, 4)
+        write_page(study, folder / "map.html", lang=lang)
+        stages("workbook", 2, 4)
+        write_workbook(study, folder / "report.xlsx", lang=lang)
+        stages("report", 3, 4)
+        write_report(study, folder / "report.docx", font=letters, lang=lang)
+        stages.close()
+        (folder / "run.log").write_text(stages.log(), encoding="utf-8")
+    tell_results(study, out, lang)
+
+
+def _write_layers(
+    study: Study, folder: Path, stages: Stages, *, lang: Language, forms: tuple[Form, ...]
+) -> None:
+    """Write the frames in every format asked for, and the record that counts their rows."""
+    frames = gis_frames(study, lang)
+    stages("gpkg", 0, 4)
+    layers.write_frames(frames, folder / "results.gpkg")
+    for form in dict.fromkeys(forms):
+        layers.export_layers(frames, folder, form=form.value, lang=lang)
+    counts = {name: len(frame) for name, frame in frames.items()}
+    layers.write_record(study.project, study.area, folder / "run.json", counts=counts)
