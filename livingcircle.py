@@ -127,8 +127,9 @@ def sheets(
     del lang  # read before the commands were built
     with planners_words(_LANG, debug=debug):
         from maps import printing
+        from maps.written_page import page_of
 
-        page, browser = printing.page_of(result), printing.require_browser()
+        page, browser = page_of(result), printing.require_browser()
         wanted = printing.sheets_of(page, lang=_LANG, paper=paper, maker=maker)
         for printed in printing.print_sheets(page, out, wanted, browser):
             typer.echo(str(printed))
@@ -229,6 +230,7 @@ def compare(
     new: Annotated[Path, typer.Argument(help=_say("argument.new"), show_default=False)],
     *,
     out: Annotated[Path | None, _option("compare_out")] = None,
+    page: Annotated[bool, _option("compare_page", "--page")] = False,
     lang: Lang = Spoken.ZH,
     debug: Debug = False,
 ) -> None:
@@ -237,12 +239,18 @@ def compare(
     with planners_words(_LANG, debug=debug):
         import layers
         import maps
+        from maps.written_page import page_of
 
         results = layers.read_results(old), layers.read_results(new)
+        pages = (page_of(old), page_of(new)) if page else None
         path = maps.write_comparison(*results, out or new / "compare.xlsx", lang=_LANG)
         for line in maps.comparison_lines(*results, lang=_LANG):
             typer.echo(line)
         typer.echo(_say("compared", path=str(path)))
+        if pages:
+            path = path.with_suffix(".html")
+            maps.write_comparison_page(pages, results, path, lang=_LANG)
+            typer.echo(_say("compared_page", path=str(path)))
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from maps.comparison import comparison_lines, write_comparison
+    from maps.comparison_page import write_comparison_page
     from maps.fonts import find_font
     from maps.gis import gis_frames
     from maps.page import study_page, write_page
@@ -24,6 +25,7 @@ __all__ = [
     "gis_frames",
     "study_page",
     "write_comparison",
+    "write_comparison_page",
     "write_page",
     "write_report",
     "write_sites",
@@ -36,6 +38,7 @@ _MODULES = {
     "gis_frames": "maps.gis",
     "write_comparison": "maps.comparison",
     "comparison_lines": "maps.comparison",
+    "write_comparison_page": "maps.comparison_page",
     "study_page": "maps.page",
     "write_page": "maps.page",
     "write_sites": "maps.sites_workbook",

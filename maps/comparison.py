@@ -80,15 +80,14 @@ def write_comparison(old: Results, new: Results, path: Path, *, lang: Language =
         _unit_sheet(found, lang),
         _difference_sheet(old, new, lang),
     )
-    return write_sheets(
-        sheets, path, study=_title(old, new, lang), simulated=_simulated(old, new), lang=lang
-    )
+    title = comparison_title(old, new, lang)
+    return write_sheets(sheets, path, study=title, simulated=_simulated(old, new), lang=lang)
 
 
 def comparison_lines(old: Results, new: Results, *, lang: Language = "zh") -> Iterator[str]:
     """Say which of the county's figures changed, which units gained and lost, and what differs."""
     found = compare(old.frames, new.frames)
-    yield _title(old, new, lang)
+    yield comparison_title(old, new, lang)
     if old.study != new.study:
         yield _say("other_study", lang)
     for each in differences(old, new):
@@ -160,13 +159,20 @@ def _unit_sheet(found: Comparison, lang: Language) -> Sheet:
 
 
 def _difference_sheet(old: Results, new: Results, lang: Language) -> Sheet:
-    rows = [
-        (_say(f"part.{each.part}", lang), each.name, each.old, each.new)
-        for each in differences(old, new)
-    ]
+    rows = told_differences(old, new, lang)
     note = _say("note.differences" if rows else "note.no_differences", lang)
     title = _say("sheet.differences", lang)
     return Sheet(title, (note,), _columns(_DIFFERENCES, lang), rows, 2)
+
+
+def told_differences(
+    old: Results, new: Results, lang: Language
+) -> list[tuple[str, str, str | None, str | None]]:
+    """Say of everything that two runs were not made alike in what it is, its name, old and new."""
+    return [
+        (_say(f"part.{each.part}", lang), each.name, each.old, each.new)
+        for each in differences(old, new)
+    ]
 
 
 def _columns(layout: tuple[tuple[str, float, Kind], ...], lang: Language) -> tuple[Column, ...]:
@@ -219,7 +225,8 @@ def _change(row: Mapping[Any, Any], lang: Language) -> str:
     return _say("points", lang, change=told) if row["unit"] == "%" else told
 
 
-def _title(old: Results, new: Results, lang: Language) -> str:
+def comparison_title(old: Results, new: Results, lang: Language) -> str:
+    """Name what is compared: the study and both dates, or both studies."""
     dates = {"old": old.record["data_date"], "new": new.record["data_date"]}
     if old.study == new.study and all(dates.values()) and len(set(dates.values())) > 1:
         return _say("title_dates", lang, study=new.study, **dates)

@@ -61,15 +61,19 @@ def offline_map(name: str, bounds: Sequence[Sequence[float]]) -> folium.Map:
 class Panel(MacroElement):
     """Our own part of the page: its data, its style, its scripts, and the call that starts it."""
 
-    def __init__(self, block: str) -> None:
-        """Keep the packed study, which is base64 and so can end nothing."""
+    def __init__(self, block: str, *, earlier: str = "") -> None:
+        """Keep the packed study, which is base64 and so can end nothing, and an earlier run."""
         super().__init__()  # type: ignore[no-untyped-call] # branca's
-        self.block = block
+        self.blocks = {"study": block, "earlier": earlier}
 
     def render(self, **_: object) -> str:
         """Put the parts into the figure, after those of the map that this is a child of."""
         figure, drawn = cast("Figure", self.get_root()), cast("folium.Map", self._parent)
-        data = f'<script type="application/octet-stream" id="study">{self.block}</script>'
+        data = "\n".join(
+            f'<script type="application/octet-stream" id="{name}">{block}</script>'
+            for name, block in self.blocks.items()
+            if block
+        )
         figure.header.add_child(Verbatim(style(asset("page.css"))), name="panel_css")
         figure.html.add_child(Verbatim(data), name="panel_data")
         start = f"modules.page.startPage({drawn.get_name()});"

@@ -68,16 +68,31 @@ class Columns:
 
 def read_block(base64: str) -> tuple[Json, Callable[[str], list[str]]]:
     """Give the header of a block, and its columns of texts by name."""
-    raw = zlib.decompress(b64decode(base64), -zlib.MAX_WBITS)
-    size = int.from_bytes(raw[:4], "little")
-    header: Json = json.loads(raw[4 : 4 + size])
+    header, columns = _opened(base64)
 
     def words(name: str) -> list[str]:
         _, at, length, _ = header["columns"][name]
-        found: list[str] = json.loads(raw[4 + size + at :][:length])
+        found: list[str] = json.loads(columns[at:][:length])
         return found
 
     return header, words
+
+
+def repacked(base64: str, *, without: tuple[str, ...] = (), **settings: object) -> str:
+    """Give a block anew with other settings in its header, less the columns that begin so."""
+    header, packed = _opened(base64)
+    columns = Columns()
+    for name, (kind, at, length, count) in header["columns"].items():
+        if not name.startswith(without):
+            columns._add(name, kind, packed[at : at + length], count)  # noqa: SLF001 - its own kind
+    return columns.block(header | settings)
+
+
+def _opened(base64: str) -> tuple[Json, bytes]:
+    raw = zlib.decompress(b64decode(base64), -zlib.MAX_WBITS)
+    size = int.from_bytes(raw[:4], "little")
+    header: Json = json.loads(raw[4 : 4 + size])
+    return header, raw[4 + size :]
 
 
 def varint(numbers: NDArray[np.int64]) -> bytes:

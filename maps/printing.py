@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from layers.errors import LayerError, MissingLayerError, Problem
+from layers.errors import LayerError, Problem
 from maps.packed import read_block
+from maps.written_page import block_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     Sheet = tuple[str, dict[str, str]]  # the file's name, what the page's address asks for
 
-PAGE = "map.html"
 BROWSERS = (
     "msedge",
     "microsoft-edge",
@@ -54,10 +54,7 @@ def find_browser() -> Path | None:
 
 def sheets_of(page: Path, *, lang: Language, paper: str = "A4", maker: str = "") -> list[Sheet]:
     """Give the sheets of a page: one for the circle and each category, one for each township."""
-    block = re.search(r'id="study">([^<]*)<', page.read_text(encoding="utf-8"))
-    if not block:
-        raise LayerError(Problem(str(page), "not_a_page"))
-    header, words = read_block(block[1])
+    header, words = read_block(block_of(page))
     asked = {"sheet": paper, "lang": lang, "maker": maker}
     whole = [(header["circle"]["name"][lang], {"category": "circle"})]
     whole += [(each["name"][lang], {"category": each["id"]}) for each in header["categories"]]
@@ -84,14 +81,6 @@ def print_sheets(page: Path, out: Path, sheets: list[Sheet], browser: Path) -> I
         if not (out / name).is_file():
             raise LayerError(Problem(str(browser), "browser_failed", value=name))
         yield out / name
-
-
-def page_of(result: Path) -> Path:
-    """Give the page of a folder of results, or the page itself."""
-    page = result / PAGE if result.is_dir() else result
-    if not page.is_file():
-        raise MissingLayerError(Problem(str(page), "no_page"))
-    return page
 
 
 def require_browser() -> Path:

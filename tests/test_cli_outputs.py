@@ -12,6 +12,7 @@ from layers.vocabulary import text
 from livingcircle import app
 from maps.outcome import BAD, DONE
 from tests.broken.good_study import GoodStudy
+from tests.page_block import block_of
 from tests.test_cli import contents, write_project
 
 if TYPE_CHECKING:
@@ -54,6 +55,27 @@ def test_compare_writes_where_it_is_told_and_leaves_both_runs_as_they_were(years
     assert ask("compare", old, new, "--out", tmp_path / "对比.xlsx").exit_code == DONE
     assert (tmp_path / "对比.xlsx").is_file()
     assert (contents(old), contents(new)) == before
+
+
+def test_compare_writes_a_page_of_both_runs_when_asked(years, tmp_path):
+    old, new = years
+    result = ask("compare", old, new, "--out", tmp_path / "对比.xlsx", "--page")
+    assert result.exit_code == DONE, result.output
+    assert str(tmp_path / "对比.html") in result.stdout
+    runs = block_of((tmp_path / "对比.html").read_text(encoding="utf-8")).header["runs"]
+    parts = [row[0] for row in runs["differences"]["zh"]]
+    assert parts.count(text("comparison.part.inputs")) > 0
+    assert runs["old"]["simulated"]
+
+
+def test_compare_without_the_map_of_a_run_writes_nothing(years, tmp_path):
+    old, new = years
+    for name in ("run.json", "results.gpkg"):
+        (tmp_path / name).write_bytes((old / name).read_bytes())
+    result = ask("compare", tmp_path, new, "--out", tmp_path / "对比.xlsx", "--page")
+    assert result.exit_code == BAD
+    assert "map.html" in result.stderr
+    assert not (tmp_path / "对比.xlsx").exists()
 
 
 def test_compare_of_a_folder_that_holds_no_results_ends_with_2_and_says_what_to_give(

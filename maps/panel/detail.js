@@ -38,15 +38,18 @@ function unitDetail(view, act) {
 }
 
 /** Give a row for every category, those that are missing first. */
-function categoriesTable({ study, words, choice, times }, act, unit) {
+function categoriesTable(view, act, unit) {
+  const { study, words, choice, times } = view;
   const { say } = words;
+  const minutes = (was, { ms }) => (was && !was.absent[unit] && was.ms[unit] !== ms[unit]
+    ? `${words.minutes(was.ms[unit])} → ` : "") + words.minutes(ms[unit]);
   const found = study.categories.map((_, category) => {
     const asked = eachOf(study, choice, category);
-    return { category, asked, figures: figuresOf(study, times, asked) };
+    return { category, asked, figures: figuresOf(study, times, asked), was: view.earlier?.figures(asked) };
   });
   const is = ({ figures }) => (figures.covered[unit] === COVERED ? 1 : 0);
   found.sort((one, other) => is(one) - is(other) || one.category - other.category);
-  const line = ({ category, asked, figures }) => {
+  const line = ({ category, asked, figures, was }) => {
     const { mode, limit } = standards(study, asked)[study.units.urban[unit]];
     const late = words.late(times, asked, figures, unit);
     const choose = () => act.change({ category });
@@ -54,7 +57,7 @@ function categoriesTable({ study, words, choice, times }, act, unit) {
       "aria-current": category === choice.category ? "true" : null },
     make("td", {}, make("button", { type: "button", className: "plain", onclick: choose },
       words.category(category)), make("small", {}, words.limit({ mode, minutes: limit / 60000 }))),
-    make("td", { className: "number" }, words.minutes(figures.ms[unit])),
+    make("td", { className: "number" }, minutes(was, figures)),
     make("td", { className: "number" }, figures.metres[unit] < 0 ? "—" : words.count(figures.metres[unit])),
     make("td", {}, words.facility(figures.facility[unit]), late ? make("em", {}, late) : null));
   };
@@ -111,7 +114,7 @@ function facilityDetail(view, act) {
     used === null ? null : make("div", { className: "use" },
       make("small", {}, say("detail.use", { people: words.count(people), room: words.count(room) })),
       bar({ now: used, target: 1 }, say("detail.use", { people: words.count(people), room: words.count(room) }))),
-    make("div", { className: "plan-tools" }, make("button", { type: "button", id: "close-facility",
+    view.earlier ? null : make("div", { className: "plan-tools" }, make("button", { type: "button", id: "close-facility",
       onclick: () => act.plan("toggle", at) }, say(view.planning.isClosed(at) ? "plan.reopen" : "plan.close"))),
     make("h3", {}, word("catchment")),
     units.length ? make("ul", { className: "served" }, ...units.map((unit) => make("li", {},

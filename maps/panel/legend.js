@@ -38,7 +38,7 @@ export function legend(view) {
   const { study, words, state, look, rows, compares } = view;
   const { say, word } = words;
   const title = state.category === null ? words.named(study.circle) : words.category(state.category);
-  const shown = compares ? say("show.change")
+  const shown = compares ? say(view.earlier ? "show.change_runs" : "show.change")
     : state.show === "share" ? words.share() : say(`show.${state.show}`);
   const counted = (wanted) => rows.some((at) => Boolean(study.facilities.counted[at]) === wanted);
   const method = [[say("legend.limit"), limitsSaid(view)], ...modesSaid(view),

@@ -32,23 +32,22 @@ export function lookOf(study, words, figures, show) {
   return { classes: [...scheme.classes, grey], index, hatched };
 }
 
-/** Colour the units by what a plan changes: gained, lost, as before. */
+/** Say what became of a unit: gained, lost, still or never covered; unknown where either was. */
+export function becameOf(before, after, unit) {
+  const [was, is] = [before.covered[unit], after.covered[unit]];
+  if (was === UNKNOWN || is === UNKNOWN) return "unknown";
+  if (was === is) return is === COVERED ? "still" : "never";
+  return is === COVERED ? "gained" : "lost";
+}
+
+/** Colour the units by what became of them: by a plan, or from an earlier run to this one. */
 export function changeOf(study, words, before, after) {
-  const { change, noData } = study.palette;
-  const kinds = ["gained", "lost", "still", "never"];
-  const index = new Uint8Array(study.count);
-  const hatched = new Uint8Array(study.count);
-  for (let unit = 0; unit < study.count; unit++) {
-    const [was, is] = [before.covered[unit], after.covered[unit]];
-    if (is === UNKNOWN) index[unit] = 4;
-    else if (was === is) index[unit] = is === COVERED ? 2 : 3;
-    else index[unit] = is === COVERED ? 0 : 1;
-    hatched[unit] = index[unit] === 1 ? 1 : 0;
-  }
-  const classes = kinds.map((kind) => ({ colour: change[kind], text: words.say(`change.${kind}`),
-    hatched: kind === "lost" }));
-  return { classes: [...classes, { colour: noData, text: words.say("legend.no_data") }],
-    index, hatched };
+  const kinds = ["gained", "lost", "still", "never", "unknown"];
+  const colours = { ...study.palette.change, unknown: study.palette.noData };
+  const index = Uint8Array.from({ length: study.count }, (_, unit) => kinds.indexOf(becameOf(before, after, unit)));
+  const classes = kinds.map((kind) => ({ colour: colours[kind], hatched: kind === "lost",
+    text: words.say(kind !== "unknown" ? `change.${kind}` : before.area ? "change.unknown" : "legend.no_data") }));
+  return { classes, index, hatched: index.map((at) => (classes[at].hatched ? 1 : 0)) };
 }
 
 const uncovered = (figures, unit) => figures.covered[unit] === UNCOVERED;

@@ -2,6 +2,7 @@
 
 import { controls, syncControls } from "./controls.js";
 import { detailTab } from "./detail.js";
+import { earlierOf } from "./earlier.js";
 import { button, make } from "./elements.js";
 import { areaFigures, figuresOf, standards } from "./figures.js";
 import { cornersOf, toDegrees, toSteps } from "./ground.js";
@@ -16,16 +17,19 @@ import { planTab, searchBest } from "./plan_tab.js";
 import { Planning } from "./planning.js";
 import { policyTab } from "./policy.js";
 import { drawTop, reachOf, sceneOf, wayOf } from "./scene.js";
+import { runsTab } from "./runs.js";
 import { finder } from "./search.js";
 import { PAPERS, paperStyle, printDialog, sheetParts } from "./sheet.js";
 import { stateFrom } from "./state.js";
 import { summary } from "./summary.js";
+import { Swipe } from "./swipe.js";
 import { unitsTab, whyNot } from "./table.js";
 import { townshipFigures, townshipsTab } from "./townships.js";
 import { valueOf } from "./values.js";
 import { wordsOf } from "./words.js";
 
 const TABS = { townships: townshipsTab, units: unitsTab, detail: detailTab, plan: planTab, policy: policyTab };
+const TABS_OF_TWO = { townships: townshipsTab, units: unitsTab, detail: detailTab, runs: runsTab, policy: policyTab };
 const TOOLS = ["select", "circle", "place"];
 const NARROW = 760; // as in page.css
 const THEMES = {
@@ -35,11 +39,13 @@ const THEMES = {
     township: "#0a0f13", street: "#05080a" },
 };
 
-/** Start the page on a Leaflet map, from the data in the element #study. */
+/** Start the page on a Leaflet map, from the data in #study, and an earlier run's in #earlier. */
 export async function startPage(map) {
   const packed = await unpack(document.getElementById("study").textContent);
   const study = modelOf(packed);
-  const page = new Page(map, study, stateFrom(location.hash, study));
+  const before = document.getElementById("earlier");
+  const earlier = before && earlierOf(study, await unpack(before.textContent));
+  const page = new Page(map, study, stateFrom(location.hash, study), earlier);
   page.build();
   page.show();
   if (PAPERS.includes(page.state.sheet)) page.lay(page.state.sheet);
@@ -47,10 +53,12 @@ export async function startPage(map) {
 }
 
 class Page {
-  constructor(map, study, state) {
+  constructor(map, study, state, earlier) {
     this.map = map;
     this.study = study;
-    this.state = state;
+    this.earlier = earlier;
+    this.state = { ...state, compare: Boolean(earlier) };
+    this.tabsShown = earlier ? TABS_OF_TWO : TABS;
     this.legendOpen = window.innerWidth > NARROW;
     this.table = { sort: null, filter: "all", scrolled: 0 };
     this.planning = new Planning(study);
@@ -89,9 +97,11 @@ class Page {
     const choice = { category: state.category, mode: state.mode, minutes: state.minutes, cohort: state.cohort };
     const { times } = planning;
     const figures = this.figuresFor(times, choice);
-    const base = planning.empty ? null : this.figuresFor(study.times, choice);
-    const compares = state.compare && base !== null;
+    const base = this.earlier ? this.earlier.figures(choice)
+      : planning.empty ? null : this.figuresFor(study.times, choice);
+    const compares = state.compare && !state.swipe && base !== null;
     const view = {
+      earlier: this.earlier,
       study, state, words, choice, times, figures, base, compares, planning,
       figuresFor: (which, asked) => this.figuresFor(which, asked),
       modes: new Set(standards(study, choice).map(({ mode }) => mode)),
@@ -137,6 +147,7 @@ class Page {
     const before = this.state;
     const state = { ...before, ...what };
     if (!showsOf(state).includes(state.show)) [state.show] = showsOf(state);
+    if ("show" in what) state.compare = false; // what is chosen to be shown is shown
     if ("category" in what && what.facility === undefined) state.facility = null;
     if ("category" in what && what.category !== null) state.planCategory = what.category;
     this.state = state;
@@ -152,9 +163,22 @@ class Page {
     this.syncControls();
     for (const each of this.parts.tools.children) each.setAttribute("aria-pressed", String(each.id === `tool-${state.tool}`));
     this.layer.recolour({ colours: Array.from(index, (at) => classes[at].colour), hatched });
+    this.showRuns();
     this.parts.summary.replaceChildren(...summary(view, this.act));
     this.parts.legend.replaceChildren(legend(view));
     this.open(state.tab);
+  }
+
+  /** Show the difference of two runs, the new one, or both beside each other. */
+  showRuns() {
+    const { view, state, words } = this;
+    if (!this.earlier) return;
+    this.swipe ??= new Swipe(this.map, this.layer, this.earlier.study);
+    if (state.swipe) this.swipe.show(view, THEMES[document.documentElement.dataset.theme]);
+    else this.swipe.hide();
+    const now = state.swipe ? "swipe" : state.compare ? "change" : "new";
+    for (const each of this.parts.runs.children) each.setAttribute("aria-pressed", String(each.dataset.value === now));
+    this.parts.runs.setAttribute("aria-label", words.say("runs.label"));
   }
 
   /** Put the choosers to the state; only another language or other ways to show make new ones. */
@@ -178,7 +202,7 @@ class Page {
       each.tabIndex = is ? 0 : -1;
     }
     this.parts.body.setAttribute("aria-labelledby", `tab-${tab}`);
-    this.parts.body.replaceChildren(TABS[tab](this.view, this.act, this.table));
+    this.parts.body.replaceChildren(this.tabsShown[tab](this.view, this.act, this.table));
   }
 
   /* --- what is chosen --- */
@@ -405,6 +429,7 @@ class Page {
   lay(paper) {
     for (const part of document.querySelectorAll("[id^=sheet-], #paper")) part.remove();
     const { map } = this;
+    if (paper && this.state.swipe) this.change({ swipe: false, compare: true });
     document.documentElement.dataset.theme = paper ? "light" : this.state.theme;
     if (paper) document.documentElement.dataset.sheet = paper;
     else delete document.documentElement.dataset.sheet;
@@ -433,11 +458,12 @@ class Page {
       this.parts = { aside: make("main", { id: "panel" }), legend: make("section", { className: "legend" }),
         finder: make("div", { className: "finder-frame" }),
         tools: make("div", { className: "map-tools segments", role: "group" }),
+        runs: make("div", { className: "map-tools segments runs-shown", role: "group", id: "choose-runs", hidden: !this.earlier }),
         home: make("a", { href: "#", id: "home", role: "button", onclick: (event) => { event.preventDefault(); this.home(); } }, "⌂"), tip: make("div", { className: "tip", hidden: true }), cross: make("div", { className: "cross" }) };
       document.body.prepend(this.parts.aside);
       map.zoomControl.getContainer().append(this.parts.home);
-      node.append(this.parts.finder, this.parts.tools, this.parts.legend, this.parts.tip, this.parts.cross);
-      for (const part of [this.parts.finder, this.parts.tools, this.parts.legend]) {
+      node.append(this.parts.finder, this.parts.tools, this.parts.runs, this.parts.legend, this.parts.tip, this.parts.cross);
+      for (const part of [this.parts.finder, this.parts.tools, this.parts.runs, this.parts.legend]) {
         L.DomEvent.disableClickPropagation(part);
         L.DomEvent.disableScrollPropagation(part);
         // Leaflet looks where the pressed element is; one that is gone by then would be the map's.
@@ -448,7 +474,9 @@ class Page {
     }
     node.setAttribute("aria-label", say("map.label"));
     this.parts.legend.setAttribute("aria-label", say("legend.title"));
-    this.parts.tools.replaceChildren(...TOOLS.map((tool) => button(say(`tool.${tool}`), () => this.change({ tool }),
+    this.parts.runs.replaceChildren(...["change", "new", "swipe"].map((shown) => button(say(`runs.show_${shown}`),
+      () => this.change({ compare: shown === "change", swipe: shown === "swipe" }), { "data-value": shown })));
+    this.parts.tools.replaceChildren(...TOOLS.filter((tool) => tool !== "place" || !this.earlier).map((tool) => button(say(`tool.${tool}`), () => this.change({ tool }),
       { id: `tool-${tool}`, title: say(`tool.${tool}_how`), "aria-pressed": String(tool === state.tool) })));
     this.parts.tools.setAttribute("aria-label", say("tool.label"));
     this.parts.home.title = say("map.home");
@@ -462,7 +490,7 @@ class Page {
     this.parts.aside.setAttribute("aria-label", say("panel"));
     this.parts.aside.replaceChildren(
       make("header", {},
-        make("h1", {}, study.name, study.simulated ? make("span", { className: "badge" }, word("simulated")) : null),
+        make("h1", {}, study.name, study.runs ? make("span", { className: "badge" }, say("runs.badge")) : null, study.simulated ? make("span", { className: "badge" }, word("simulated")) : null),
         make("div", { className: "tools" },
           button(say("language"), () => this.change({ lang: other }), { id: "language", lang: other === "zh" ? "zh-CN" : "en" }),
           button(say("sheet.button"), () => this.askToPrint(), { id: "print" }),
@@ -471,7 +499,7 @@ class Page {
   }
 
   tabs() {
-    const names = Object.keys(TABS);
+    const names = Object.keys(this.tabsShown);
     const tab = (name) => button(this.words.say(`tab.${name}`), () => this.open(name), {
       id: `tab-${name}`, role: "tab", "aria-controls": "body", onkeydown: (event) => {
         const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -508,6 +536,8 @@ class Page {
           units: Object.fromEntries(["ms", "metres", "facility", "limit", "reachedOf", "people", "reached", "covered"]
             .map((name) => [name, Array.from(figures[name])])) };
       },
+      before: () => this.view.base && { county: areaFigures(study, this.view.base),
+        covered: Array.from(this.view.base.covered), ms: Array.from(this.view.base.ms) },
       colours: () => Array.from(this.view.look.index, (at) => this.view.look.classes[at].colour),
       hatched: () => Array.from(this.view.look.hatched),
       pixel: (unit) => {

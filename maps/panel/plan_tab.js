@@ -1,7 +1,8 @@
 /* What if: facilities placed and closed on trial, and what that would change. */
 
 import { button, chooser, make } from "./elements.js";
-import { areaFigures, cohortOf, eachOf, shownShare, standards } from "./figures.js";
+import { cohortOf, eachOf, standards } from "./figures.js";
+import { gainsTable } from "./gains.js";
 import { fileName, save } from "./saving.js";
 
 /** Give the tab of the plan. */
@@ -45,28 +46,12 @@ function importer(say, act) {
   return make("label", { className: "file", htmlFor: "import-plan" }, file, say("plan.import"));
 }
 
-/** Say for every category that the plan touches how the county's figures change. */
+/** Say for every category that the plan touches how the figures change. */
 function gains(view) {
-  const { study, words, planning, figuresFor } = view;
-  const { say } = words;
+  const { study, planning, figuresFor } = view;
   const touched = study.categories.flatMap(({ id }, at) => (planning.plan.added.some((each) => each.category === id)
     || [...planning.closed()].some((row) => study.facilities.category[row] === at) ? [at] : []));
-  const line = (category) => {
-    const asked = eachOf(study, view.choice, category);
-    const [was, is] = [study.times, planning.times].map((times) => areaFigures(study, figuresFor(times, asked), view.state.township));
-    const more = is.reached - was.reached;
-    return make("tr", { "data-category": category },
-      make("th", { scope: "row" }, words.category(category)),
-      make("td", { className: "number" }, `${shownShare(was.share)} → ${shownShare(is.share)}`),
-      make("td", { className: "number" }, `${more >= 0 ? "+" : "−"}${words.count(Math.abs(more))}`),
-      make("td", { className: "number" }, `${was.gaps} → ${is.gaps}`));
-  };
-  return make("table", { id: "gains" },
-    make("caption", {}, view.state.township === null ? words.word("county") : words.township(view.state.township)),
-    make("thead", {}, make("tr", {}, ...[say("column.category"), words.word("covered"),
-      words.cohort(cohortOf(study, view.choice)), say("column.gaps")].map((text, at) =>
-      make("th", { scope: "col", className: at ? "number" : "" }, text)))),
-    make("tbody", {}, ...touched.map(line)));
+  return gainsTable(view, touched, (asked) => [study.times, planning.times].map((times) => figuresFor(times, asked)));
 }
 
 function sites({ words, planning, study }, act) {

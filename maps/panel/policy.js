@@ -21,6 +21,17 @@ function areaOf({ study, state }) {
   return study.packed.words("scorecard/area").indexOf(study.townships.id[state.township]);
 }
 
+/** Give the figure of an earlier run in the same area, null where it is the same or there is none. */
+function earlierValue({ earlier, state, study }, { id }, now) {
+  if (!earlier) return null;
+  const old = earlier.study;
+  const indicator = old.scorecard.findIndex((each) => each.id === id);
+  const area = state.township === null ? 0 : old.packed.words("scorecard/area").indexOf(study.townships.id[state.township]);
+  if (indicator < 0 || area < 0) return null;
+  const { value } = figuresOfIndicator(old, indicator, area);
+  return Object.is(value, now) ? null : value;
+}
+
 function shownValue(indicator, value, lang) {
   if (Number.isNaN(value)) return "—";
   if (indicator.share) return shownShare(value);
@@ -40,6 +51,7 @@ function line(view, at, area) {
   const aim = target ? say("policy.target", { sign: target.comparison === ">=" ? "≥" : target.comparison,
     value: shownValue(indicator, target.value, lang) }) : say("policy.no_target");
   const met = !target ? "none" : { 1: "yes", 0: "no" }[found.met] ?? "open";
+  const was = earlierValue(view, indicator, found.value);
   const base = indicator.base !== null && area === 0 ? say("policy.base",
     { value: shownValue(indicator, indicator.base, lang), year: indicator.baseYear ?? "" }) : "";
   return make("div", { className: "policy-line", title: indicator.source },
@@ -48,7 +60,7 @@ function line(view, at, area) {
     bar({ now: part(found.value), base: area === 0 ? part(indicator.base) : null,
       target: target ? part(target.value) : null, low: part(found.low), high: part(found.high) },
     `${words.named(indicator)} ${value} ${aim}`),
-    make("small", {}, [value, aim, base, words.word(`measure.${indicator.measure}`)]
+    make("small", {}, [was === null ? value : `${shownValue(indicator, was, lang)} → ${value}`, aim, base, words.word(`measure.${indicator.measure}`)]
       .filter(Boolean).join(" · ")));
 }
 

@@ -16,7 +16,7 @@ function areaBoxes(view, township) {
   const id = township === null ? "county" : "township";
   const people = words.cohort(cohortOf(study, choice));
   const step = (key, shown) => (was && was[key] !== now[key]
-    ? [make("del", {}, shown(was[key])), " → ", make("ins", {}, shown(now[key]))]
+    ? [make("del", {}, shown(was[key])), " → ", make("ins", { className: worse(key, was, now) ? "worse" : "" }, shown(now[key]))]
     : [shown(now[key])]);
   const box = (name, key, shown, text, detail) => make("div", { id: `${id}-${name}`, className: "box" },
     make("strong", {}, ...step(key, shown)), make("span", {}, text),
@@ -33,6 +33,8 @@ function areaBoxes(view, township) {
         say("figure.of_units", { part: now.covered, whole: now.units })),
       box("gaps", "gaps", String, say("figure.gaps"), null)));
 }
+
+const worse = (key, was, now) => (key === "gaps" ? now[key] > was[key] : now[key] < was[key]);
 
 function areaName({ words }, township) {
   return township === null ? words.word("county") : words.township(township);

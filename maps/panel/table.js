@@ -2,6 +2,7 @@
 
 import { UNCOVERED, UNKNOWN, cohortOf, missingOf, shareOf, shownShare } from "./figures.js";
 import { button, make } from "./elements.js";
+import { becameOf } from "./measures.js";
 import { copy, csvOf, fileName, linesOf, save } from "./saving.js";
 
 const ROW = 34; // css pixels, as in page.css
@@ -25,7 +26,8 @@ function columnsOf(view) {
   const minutes = (unit) => (figures.ms[unit] < 0 ? null : Math.ceil(figures.ms[unit] / 6000) / 10);
   const told = (unit) => {
     const now = words.minutes(figures.ms[unit]);
-    return base && base.ms[unit] !== figures.ms[unit] ? `${words.minutes(base.ms[unit])}→${now}` : now;
+    return base && base.ms[unit] !== figures.ms[unit] && !base.absent?.[unit]
+      ? `${words.minutes(base.ms[unit])}→${now}` : now;
   };
   const known = (unit, value) => (figures.covered[unit] === UNKNOWN ? null : value);
   return [
@@ -38,13 +40,17 @@ function columnsOf(view) {
         value: (unit) => known(unit, figures.reachedOf[unit]),
         shown: (unit) => `${known(unit, figures.reachedOf[unit]) ?? "—"} / ${all}` }
       : { key: "minutes", title: say("column.minutes"), number: true, value: minutes, shown: told },
-    { key: "share", title: say("column.share"), number: true,
-      value: (unit) => known(unit, shareOf(figures, unit)),
-      shown: (unit) => shownShare(known(unit, shareOf(figures, unit))) },
+    base ? { key: "became", title: say("column.became"), value: became(view) }
+      : { key: "share", title: say("column.share"), number: true,
+        value: (unit) => known(unit, shareOf(figures, unit)),
+        shown: (unit) => shownShare(known(unit, shareOf(figures, unit))) },
     { key: "reason", title: say(isCircle ? "detail.missing" : "column.reason"),
       value: (unit) => whyNot(view, unit) },
   ];
 }
+
+/** Give what became of a unit, in words. */
+const became = ({ words, base, figures }) => (unit) => words.say(`change.${becameOf(base, figures, unit)}`);
 
 /** Give all there is to save of some units: a head, and a row for each. */
 export function rowsToSave(view, units) {
@@ -70,6 +76,7 @@ function ordered(view, { sort, filter }) {
     if (state.township !== null && study.units.township[unit] !== state.township) continue;
     if (filter === "gaps" && !gap(unit)) continue;
     if (filter.startsWith("why:") && why(unit) !== filter.slice(4)) continue;
+    if (filter.startsWith("became:") && becameOf(view.base, figures, unit) !== filter.slice(7)) continue;
     kept.push(unit);
   }
   const left = (unit) => (gap(unit) ? figures.people[unit] - figures.reached[unit] || 0
@@ -86,7 +93,19 @@ function ordered(view, { sort, filter }) {
   return kept.sort((one, other) => compare(one, other) || one - other);
 }
 
-/** Give the filter: all units, gaps, or gaps for one reason. */
+/** Give the filters by what became of units, where there is something to compare with. */
+function changes({ study, words, base, figures }) {
+  if (!base) return [];
+  const counts = { gained: 0, lost: 0, unknown: 0 };
+  for (let unit = 0; unit < study.count; unit++) {
+    const kind = becameOf(base, figures, unit);
+    if (kind in counts) counts[kind]++;
+  }
+  return Object.entries(counts).filter(([kind]) => kind !== "unknown" || base.area)
+    .map(([kind, count]) => [`became:${kind}`, `${words.say(`change.${kind}`)} (${count})`]);
+}
+
+/** Give the filter: all units, gaps, what changed, or gaps for one reason. */
 function filterChooser(view, settings, again) {
   const { study, words, choice, figures } = view;
   const { say } = words;
@@ -99,7 +118,7 @@ function filterChooser(view, settings, again) {
     }
   }
   const options = [["all", say("filter.all")], ["gaps", say("filter.gaps")],
-    ...[...reasons].map(([why, count]) => [`why:${why}`, `${why} (${count})`])];
+    ...changes(view), ...[...reasons].map(([why, count]) => [`why:${why}`, `${why} (${count})`])];
   if (!options.some(([key]) => key === settings.filter)) settings.filter = "all";
   const select = make("select", { id: "filter", "aria-label": say("filter.label"),
     onchange: () => { settings.filter = select.value; again(); } },
@@ -142,9 +161,9 @@ function head({ settings, columns, again }, words) {
   return make("thead", {}, make("tr", {}, ...columns.map(cell)));
 }
 
-function list({ words, state, figures }, act, { settings, columns, units, again }) {
+function list({ words, state, figures, base }, act, { settings, columns, units, again }) {
   const body = make("tbody");
-  const table = make("table", { id: "units", "aria-rowcount": units.length + 1 },
+  const table = make("table", { id: "units", className: base ? "changed" : "", "aria-rowcount": units.length + 1 },
     head({ settings, columns, again }, words), body);
   const frame = make("div", { className: "rows", tabIndex: 0, role: "region",
     "aria-label": words.say("tab.units") }, table);

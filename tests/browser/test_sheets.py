@@ -11,6 +11,7 @@ import livingcircle
 from layers.errors import LayerError
 from layers.vocabulary import text
 from maps import printing, write_page
+from maps.written_page import page_of
 
 pytestmark = pytest.mark.browser
 
@@ -88,4 +89,4 @@ def test_what_is_no_page_is_refused(tmp_path):
     with pytest.raises(LayerError):
         printing.sheets_of(other, lang="zh")
     with pytest.raises(FileNotFoundError):
-        printing.page_of(tmp_path)
+        page_of(tmp_path)
