@@ -253,6 +253,25 @@ def compare(
             typer.echo(_say("compared_page", path=str(path)))
 
 
+@app.command(help=_say("command.explain"))
+def explain(
+    result: Result,
+    unit: Annotated[str, typer.Argument(help=_say("argument.unit"), metavar="UNIT")],
+    category: Annotated[str, typer.Argument(help=_say("argument.category"), metavar="CATEGORY")],
+    *,
+    project: Annotated[Path | None, _option("behind")] = None,
+    lang: Lang = Spoken.ZH,
+    debug: Debug = False,
+) -> None:
+    """Tell how one figure came about, from the residences to the unit's status."""
+    del lang  # read before the commands were built
+    with planners_words(_LANG, debug=debug):
+        from maps.explaining import explained
+
+        for line in explained(result, unit, category, project=project, lang=_LANG):
+            typer.echo(line)
+
+
 def main() -> None:
     """Run the command line; a console that cannot show a character shows a question mark."""
     for stream in (sys.stdout, sys.stderr):

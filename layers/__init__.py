@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from layers.behind import study_behind
     from layers.export import export_layers
     from layers.fetch import fetch_extract
     from layers.fetch_online import fetch_place
@@ -47,6 +48,7 @@ __all__ = [
     "results_folder",
     "review_names",
     "streets_from_graph",
+    "study_behind",
     "write_frames",
     "write_plan",
     "write_record",
@@ -73,6 +75,7 @@ _MODULES = {
     "results_folder": "layers.store",
     "review_names": "layers.read_area",
     "streets_from_graph": "layers.graphs",
+    "study_behind": "layers.behind",
     "write_frames": "layers.store",
     "write_plan": "layers.plan_file",
     "write_record": "layers.record",

@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from layers.frame_schema import FrameSchema
     from layers.people import People
     from layers.project import LayerSource, Project, Role
+    from layers.study_area import InputFile
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
 
-_PROJECT_FILE = "project.toml"
+PROJECT_FILE = "project.toml"
 
 
 def read_study_area(project: Project, *, progress: Progress | None = None) -> StudyArea:
@@ -56,6 +57,12 @@ def check_study_area(project: Project) -> tuple[Problem, ...]:
     except CrsError as error:
         return error.problems
     return _problems(layers)
+
+
+def study_inputs(project: Project) -> tuple[InputFile, ...]:
+    """Describe the files a study is read from, those that are there; tables are no files."""
+    paths = (source.path for source in project.layers if source.database is None)
+    return input_files([project.folder / PROJECT_FILE, *paths], project.folder)
 
 
 def review_names(project: Project) -> pd.DataFrame:
@@ -119,7 +126,7 @@ def _problems(layers: list[Layer]) -> tuple[Problem, ...]:
     found = tuple(problem for layer in layers for problem in layer.findings.problems)
     if any(layer.source.role == "units" for layer in layers):
         return found
-    return (Problem(_PROJECT_FILE, "no_units"), *found)
+    return (Problem(PROJECT_FILE, "no_units"), *found)
 
 
 def _area(
@@ -132,7 +139,6 @@ def _area(
         return empty_layer(schema, crs) if found is None else found
 
     registers = joined(layers, "registers", crs)
-    paths = (layer.path for layer in layers if layer.source.database is None)
     tables = [
         input_table(f"postgis/{layer.source.name}", layer.frame)
         for layer in layers
@@ -152,7 +158,7 @@ def _area(
         names=names_review(layers),
         candidates=_with_layer_names(layers, "candidates", crs),
         excluded=_with_layer_names(layers, "excluded", crs),
-        inputs=(*input_files([project.folder / _PROJECT_FILE, *paths], project.folder), *tables),
+        inputs=(*study_inputs(project), *tables),
     )
 
 

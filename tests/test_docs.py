@@ -327,6 +327,7 @@ SOURCES = [
 ]
 SAY = {
     "livingcircle.py": "cli.",
+    "account_words.py": "explain.",
     "sheets_method.py": "workbook.method.",
     "comparison.py": "comparison.",
     "gis_styles.py": "gis.",
