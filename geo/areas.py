@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geo.snap import Joins
     from geo.times import ModeTimes
     from layers.project import Project
+    from layers.study_area import StudyArea
 
     Ints = NDArray[np.int64]
 
@@ -25,14 +26,15 @@ AREA_COLUMNS = ("kind", "from_id", "category", "mode", "limit_minutes", "geometr
 
 
 def areas(
-    unit_ids: pd.Series, demand: Demand, measured: ModeTimes, project: Project, *, crs: str
+    area: StudyArea, demand: Demand, measured: ModeTimes, project: Project
 ) -> gpd.GeoDataFrame:
     """Draw every unit's living circles and every facility's service area on one mode's network.
 
     A unit's circles start at its middle place and are drawn for each of the circle's minutes;
-    service areas are drawn for its longest. Places off the network have none, nor has a study
-    without streets.
+    service areas are drawn for its longest. Places off the network have none, nor have a tile's
+    neighbours or a study without streets.
     """
+    crs = area.crs
     empty = gpd.GeoDataFrame(columns=list(AREA_COLUMNS), geometry="geometry", crs=crs)
     if measured.network is None or measured.places is None or measured.joined is None:
         return empty
@@ -41,12 +43,13 @@ def areas(
     some = np.flatnonzero(middle >= 0)
     surface = Surface(measured.network, rules, reverse=False)
     circles = _drawn(surface, measured.places.take(middle[some]), minutes)
-    served = _drawn(surface.turned(), measured.joined, minutes[-1:])
-    facilities = measured.facilities
+    own = np.flatnonzero(~area.of_neighbours(measured.facilities))
+    served = _drawn(surface.turned(), measured.joined.take(own), minutes[-1:])
+    facilities = measured.facilities.iloc[own]
     frames = [
         circles.assign(
             kind="living-circle",
-            from_id=unit_ids.to_numpy()[some][circles["origin"]],
+            from_id=area.units["unit_id"].to_numpy()[some][circles["origin"]],
             category=None,
         ),
         served.assign(

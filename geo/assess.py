@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import geopandas as gpd
@@ -54,23 +55,24 @@ def assess(area: StudyArea, project: Project, *, progress: Progress | None = Non
     judge = Coverage(area, where, measured, project)
     known = pd.concat([judge.rows(each) for each in project.categories.values()])
     single = known[list(COVERAGE_COLUMNS)].reset_index(drop=True)
-    ledgers = Ledgers(area.units, area.facilities, area.registers, project.rules.statuses)
+    ledgers = _ledgers(area, project)
     policy = indicator_coverage(ledgers, project, where=where, reach=judge.reach, nearest=single)
     known = pd.concat([known, policy] if len(policy) else [known], ignore_index=True)
     coverage = known[list(COVERAGE_COLUMNS)]
     supply = known_supply(judge)
     spread = spreads(judge, supply)
     circle_times = measured[project.circle.mode]
+    times = [times_frame(each, where) for each in measured.values()]
+    load = load_frame(judge, supply)
+    known_here = _known_here(area, times)
     _tell(progress, stages, "areas")
     return Study(
         project=project,
-        area=area,
+        area=_of_its_own(area, known_here),
         basis=where.basis,
         places=_places(where, measured),
-        facility_access=_facility_access(measured),
-        times=pd.concat(
-            [times_frame(each, where) for each in measured.values()], ignore_index=True
-        ),
+        facility_access=_facility_access(area, measured),
+        times=pd.concat(times, ignore_index=True),
         unit_times=pd.concat(
             [unit_times_frame(each, where, area.units) for each in measured.values()],
             ignore_index=True,
@@ -80,13 +82,39 @@ def assess(area: StudyArea, project: Project, *, progress: Progress | None = Non
         gaps=gaps(known, area.units, project),
         scorecard=scorecard(ledgers, project, coverage=coverage, basis=where.basis),
         supply=supply_frame(supply),
-        facility_load=load_frame(judge, supply),
+        facility_load=load[load["facility_id"].isin(known_here["facility_id"])].reset_index(
+            drop=True
+        ),
         supply_areas=supply_areas(judge, supply),
         equity=equity_frame(judge, spread),
         lorenz=lorenz_frame(spread),
-        areas=areas(area.units["unit_id"], where, circle_times, project, crs=area.crs),
+        areas=areas(area, where, circle_times, project),
         measured=measured,
     )
+
+
+def _ledgers(area: StudyArea, project: Project) -> Ledgers:
+    """Give what figures are counted from; of neighbours' facilities those whose lists name us."""
+    theirs = area.of_neighbours(area.facilities)
+    lists = area.facilities["serves"].astype("str").str.split(";")
+    ours = lists.explode().isin(area.units["unit_id"]).groupby(level=0).any()
+    counted = area.facilities[~theirs | ours.to_numpy(dtype=bool)]
+    statuses = project.rules.statuses
+    return Ledgers(area.units, counted, area.registers, statuses, area.facilities[theirs])
+
+
+def _of_its_own(area: StudyArea, facilities: gpd.GeoDataFrame) -> StudyArea:
+    """Give a study area with these facilities; a tile without the streets of the land around."""
+    streets = area.streets if area.around is None else area.around.streets
+    return replace(area, facilities=facilities, streets=streets)
+
+
+def _known_here(area: StudyArea, times: list[pd.DataFrame]) -> gpd.GeoDataFrame:
+    """Give a study's own facilities, and of a tile's neighbours those that are the nearest here."""
+    named = pd.concat([each["facility_id"] for each in times]).unique()
+    theirs = area.of_neighbours(area.facilities)
+    known = ~theirs | area.facilities["facility_id"].isin(named)
+    return area.facilities[known].reset_index(drop=True)
 
 
 def _require_metres(area: StudyArea) -> None:
@@ -115,8 +143,8 @@ def _places(where: Demand, measured: dict[str, ModeTimes]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=where.frame.crs)
 
 
-def _facility_access(measured: dict[str, ModeTimes]) -> pd.DataFrame:
-    """Say how every facility was joined to each mode's network."""
+def _facility_access(area: StudyArea, measured: dict[str, ModeTimes]) -> pd.DataFrame:
+    """Say how every facility of the study's own was joined to each mode's network."""
     parts: list[pd.DataFrame] = []
     for name, each in measured.items():
         joins = each.joined
@@ -127,4 +155,5 @@ def _facility_access(measured: dict[str, ModeTimes]) -> pd.DataFrame:
                 access_metres=float("nan") if joins is None else joins.access_metres.round(2),
             )
         )
-    return pd.concat(parts, ignore_index=True)
+    found = pd.concat(parts, ignore_index=True)
+    return found[~area.of_neighbours(found)].reset_index(drop=True)

@@ -11,7 +11,7 @@ from geo.coverage import is_urban, limit_milliseconds
 
 if TYPE_CHECKING:
     from geo.coverage import Coverage
-    from layers.project import Category, Limit
+    from layers.project import Category, Limit, Project
 
 
 def catchment_limit(judge: Coverage, category: Category) -> Limit:
@@ -20,9 +20,13 @@ def catchment_limit(judge: Coverage, category: Category) -> Limit:
     Who asks for places and how far is one question for all; by limits of their own those who
     may drive would stand before those who must walk.
     """
-    urban = is_urban(judge.area.units)
+    return widest_limit(judge.area.units, category, judge.project)
+
+
+def widest_limit(units: pd.DataFrame, category: Category, project: Project) -> Limit:
+    """Give the one of the limits that units take by which one gets farthest."""
+    urban, modes = is_urban(units), project.modes
     taken = {category.limit(urban=flag) for flag in (True, False) if (urban == flag).any()}
-    modes = judge.project.modes
     return max(taken, key=lambda each: (each.minutes * modes[each.mode].max_kmh, each.mode))
 
 

@@ -12,6 +12,7 @@ from geo.arrival import at_places
 from geo.coverage_rows import COVERAGE_COLUMNS, people_within
 from geo.explain import EVIDENCE_COLUMNS, evidence, reasons
 from geo.placement import standing
+from geo.speed import reach_metres
 from geo.supply import served_within_capacity
 from geo.times import straight_kmh
 from layers.project import Limit
@@ -142,7 +143,8 @@ class Coverage:
         covered = reached & (milliseconds <= limit_ms) & self._enough(inside)[rows]
         # A unit nobody can place is unknown, and unknown is not no.
         found["covered"] = pd.Series(covered, dtype="boolean").mask(place < 0)
-        known = evidence(measured, category.id, place, self.demand)
+        reach = reach_metres(measured.mode, self.project.rules.search_minutes)
+        known = evidence(measured, category.id, place, self.demand, reach_metres=reach)
         found["reason"] = reasons(
             found,
             known,

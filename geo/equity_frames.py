@@ -90,7 +90,7 @@ def spreads(judge: Coverage, supply: Sequence[CategorySupply]) -> tuple[Spread, 
     by_time = [
         _minutes(judge, category)
         for category in judge.project.categories.values()
-        if judge.times[category.urban.mode].rows_of(category.id).size
+        if judge.times[category.urban.mode].is_anywhere(category.id)
     ]
     places = [_places(each) for each in supply]
     return (*by_time, *places)

@@ -25,22 +25,32 @@ if TYPE_CHECKING:
 EVIDENCE_COLUMNS = ("residence_id", "straight_metres", "access_metres")
 
 
-def evidence(measured: ModeTimes, category: str, place: Ints, demand: Demand) -> pd.DataFrame:
+def evidence(
+    measured: ModeTimes, category: str, place: Ints, demand: Demand, *, reach_metres: float
+) -> pd.DataFrame:
     """Give what is known of each unit's telling place (-1: the unit has no place).
 
     residence_id, straight_metres to the nearest facility of the category, access_metres to the
-    street, on_network, linked (a facility of the category lies on the same piece of network).
+    street, on_network, linked (not cut off: of the facilities of the category that stand within
+    ``reach_metres``, as far as one gets in a search at all, one lies on the same piece of
+    network, or there is none).
     """
-    rows = measured.rows_of(category)
+    stands = measured.stands[measured.stands["category"] == category]
     somewhere = place >= 0
     straight = np.full(place.size, np.nan)
-    if rows.size and somewhere.any():
-        points = measured.facilities.geometry.iloc[rows]
-        tree = cKDTree(np.column_stack((points.x, points.y)))
-        here = place[somewhere]
-        straight[somewhere] = tree.query(np.column_stack((demand.x[here], demand.y[here])))[0]
+    here = place[somewhere]
+    straight[somewhere] = _straight(stands, demand, here)
     ids = demand.frame["residence_id"].to_numpy(dtype=object)
-    access, on_network, linked = _joining(measured, rows, place)
+    access, on_network, linked = np.full(place.size, np.nan), *np.ones((2, place.size), dtype=bool)
+    if measured.network is not None and measured.places is not None:
+        access = at_places(measured.places.access_metres, place, np.nan)
+        on_network = at_places(measured.places.on_network, place, nothing=False)
+        island = measured.network.arc_component()[measured.places.arc[here]]
+        linked = ~somewhere | (straight > reach_metres)
+        for each in np.unique(island):
+            mine = np.flatnonzero(somewhere)[island == each]
+            near = _straight(stands[stands["island"] == each], demand, place[mine])
+            linked[mine] |= near <= reach_metres
     return pd.DataFrame(
         {
             "residence_id": at_places(ids, place, None),
@@ -53,18 +63,13 @@ def evidence(measured: ModeTimes, category: str, place: Ints, demand: Demand) ->
     )
 
 
-def _joining(measured: ModeTimes, rows: Ints, place: Ints) -> tuple[Floats, Flags, Flags]:
-    if measured.network is None or measured.places is None or measured.joined is None:
-        return np.full(place.size, np.nan), np.ones(place.size, bool), np.ones(place.size, bool)
-    component = measured.network.arc_component()
-    places, joined = measured.places, measured.joined.take(rows)
-    served = np.unique(component[joined.arc[joined.on_network]])
-    linked = np.isin(component[places.arc], served) & places.on_network
-    return (
-        at_places(places.access_metres, place, np.nan),
-        at_places(places.on_network, place, nothing=False),
-        at_places(linked, place, nothing=False),
-    )
+def _straight(stands: pd.DataFrame, demand: Demand, place: Ints) -> Floats:
+    """Give the metres from places to the nearest of what stands somewhere, NaN to nothing."""
+    if stands.empty or not place.size:
+        return np.full(place.size, np.nan)
+    tree = cKDTree(stands[["x", "y"]].to_numpy())
+    metres, _ = tree.query(np.column_stack((demand.x[place], demand.y[place])))
+    return np.asarray(metres, dtype=np.float64)
 
 
 def reasons(

@@ -23,7 +23,7 @@ def places_tally(ledgers: Ledgers, indicator: Indicator) -> pd.DataFrame:
     some facility has no point.
     """
     rows = subjects(ledgers, indicator.rows)
-    facilities = ledgers.standing(indicator.categories)
+    facilities = ledgers.near(indicator.categories)
     points = facilities["geometry"].dropna().to_numpy(dtype=object)
     places = rows["geometry"].to_numpy(dtype=object)
     metres = np.full(len(rows), np.inf)

@@ -20,17 +20,26 @@ if TYPE_CHECKING:
 class Ledgers:
     """Units, facilities and registers of a study; facilities count by their status.
 
-    ``registers`` is None where the study keeps none.
+    ``registers`` is None where the study keeps none. ``neighbours`` are facilities of other tiles:
+    nobody's own, and near all the same.
     """
 
     units: pd.DataFrame
     facilities: pd.DataFrame
     registers: pd.DataFrame | None = None
     statuses: Collection[str] = ("existing",)
+    neighbours: pd.DataFrame | None = None
 
     def standing(self, categories: Collection[str]) -> pd.DataFrame:
         """Give the facilities of some categories (all where none is named) that count."""
         return standing(self.facilities, categories, self.statuses)
+
+    def near(self, categories: Collection[str]) -> pd.DataFrame:
+        """Give the facilities of some categories that count, the neighbours' too."""
+        own = self.standing(categories)
+        if self.neighbours is None:
+            return own
+        return pd.concat([own, standing(self.neighbours, categories, self.statuses)])
 
     def of_kind(self, kind: str | None) -> pd.DataFrame:
         """Give the registers of one kind."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from layers.project import Mode
+    from layers.study_area import Islands
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -104,7 +105,7 @@ class Network:
 
 
 @dataclass(frozen=True)
-class _Pieces:
+class StreetPieces:
     """Segments of the usable streets before contraction, ends as vertex numbers."""
 
     street: Ints
@@ -116,21 +117,24 @@ class _Pieces:
     vertex_y: Floats
 
 
-def build_network(streets: gpd.GeoDataFrame, mode: Mode) -> Network:
+def build_network(streets: gpd.GeoDataFrame, mode: Mode, islands: Islands | None = None) -> Network:
     """Build the network of one mode from a streets frame.
 
-    Raises NetworkError where the mode may use none of the streets.
+    Its components are the ``islands`` of a whole where the streets are a part of one. Raises
+    NetworkError where the mode may use none of the streets.
     """
-    streets = streets.sort_values("street_id", ignore_index=True)
-    streets = streets[usable(streets, mode)].reset_index(drop=True)
+    streets = usable_streets(streets, mode)
     if streets.empty:
         raise NetworkError(Problem("streets", "empty_network", value=mode.id))
-    pieces = _pieces(streets, mode)
+    pieces = street_pieces(streets, mode)
     contracted = chains(pieces.ends)
     arcs, segments = _arcs(pieces, contracted)
     nodes = _along_a_curve(np.unique(np.concatenate((contracted.start, contracted.end))), pieces)
     arcs = _renumber(arcs, nodes, pieces.vertex_x.size)
-    component, metres = _components(arcs, nodes.size)
+    if islands is None:
+        component, metres = _components(arcs, segments, nodes.size)
+    else:
+        component, metres = _numbered(arcs, segments, streets, islands), islands.metres
     return Network(
         mode=mode,
         street_ids=streets["street_id"].to_numpy(dtype=object),
@@ -145,7 +149,14 @@ def build_network(streets: gpd.GeoDataFrame, mode: Mode) -> Network:
     )
 
 
-def _pieces(streets: gpd.GeoDataFrame, mode: Mode) -> _Pieces:
+def usable_streets(streets: gpd.GeoDataFrame, mode: Mode) -> gpd.GeoDataFrame:
+    """Give the streets that a mode may use, by id."""
+    streets = streets.sort_values("street_id", ignore_index=True)
+    return streets[usable(streets, mode)].reset_index(drop=True)
+
+
+def street_pieces(streets: gpd.GeoDataFrame, mode: Mode) -> StreetPieces:
+    """Give the segments of usable streets, with the time each takes both ways."""
     points, street = shapely.get_coordinates(
         streets.geometry.to_numpy(), include_z=True, return_index=True
     )
@@ -161,7 +172,7 @@ def _pieces(streets: gpd.GeoDataFrame, mode: Mode) -> _Pieces:
         travel_kmh(streets, mode, street[a], rise / metres, against=against)
         for against in (False, True)
     )
-    return _Pieces(
+    return StreetPieces(
         street=street[a],
         ends=Ends(vertex[a], vertex[b], ~np.isnan(forward), ~np.isnan(backward)),
         forward_ns=nanoseconds(metres, np.nan_to_num(forward, nan=np.inf)),
@@ -172,7 +183,7 @@ def _pieces(streets: gpd.GeoDataFrame, mode: Mode) -> _Pieces:
     )
 
 
-def _arcs(pieces: _Pieces, found: Chains) -> tuple[Arcs, Segments]:
+def _arcs(pieces: StreetPieces, found: Chains) -> tuple[Arcs, Segments]:
     """Lay the segments out chain by chain and add up lengths and times from each start."""
     order, flipped, chain = found.order, found.flipped, found.chain
     count = np.bincount(chain, minlength=found.start.size)
@@ -217,7 +228,7 @@ def _cumulative(values: Ints, at: Ints, first: Ints) -> Ints:
     return summed
 
 
-def _along_a_curve(nodes: Ints, pieces: _Pieces) -> Ints:
+def _along_a_curve(nodes: Ints, pieces: StreetPieces) -> Ints:
     """Order nodes along Hilbert's curve: neighbours in town are neighbours in memory."""
     points = gpd.GeoSeries(gpd.points_from_xy(pieces.vertex_x[nodes], pieces.vertex_y[nodes]))
     order: Ints = nodes[np.argsort(points.hilbert_distance().to_numpy(), kind="stable")]
@@ -230,9 +241,28 @@ def _renumber(arcs: Arcs, nodes: Ints, vertices: int) -> Arcs:
     return replace(arcs, start=number[arcs.start], end=number[arcs.end])
 
 
-def _components(arcs: Arcs, nodes: int) -> tuple[Ints, Floats]:
-    """Give each node its island, whatever way streets are open, and each island its length."""
+def _components(arcs: Arcs, segments: Segments, nodes: int) -> tuple[Ints, Floats]:
+    """Give each node its island, whatever way streets are open, and each island its length.
+
+    Islands are numbered by their first street, so that the number means the same in any order.
+    """
     joined = coo_array((np.ones(arcs.start.size), (arcs.start, arcs.end)), shape=(nodes, nodes))
     count, label = connected_components(joined.tocsr(), directed=False)
-    metres = np.bincount(label[arcs.start], weights=arcs.length_metres(), minlength=count)
-    return label.astype(np.int64), metres.astype(np.float64)
+    first = np.unique(label[arcs.start[segments.arc]], return_index=True)[1]
+    number = np.empty(count, dtype=np.int64)
+    number[np.argsort(first, kind="stable")] = np.arange(count)
+    component: Ints = number[label]
+    length = arcs.micrometres[arcs.first[1:] - 1]
+    # Whole micrometres add up to the same in any order.
+    metres = np.bincount(component[arcs.start], weights=length, minlength=count) / MICROMETRES
+    return component, metres
+
+
+def _numbered(arcs: Arcs, segments: Segments, streets: gpd.GeoDataFrame, islands: Islands) -> Ints:
+    """Give each node the island of the streets that meet there."""
+    found = islands.number.reindex(streets["street_id"]).fillna(-1)
+    number = found.to_numpy(dtype=np.int64)[segments.street]
+    component = np.zeros(max(arcs.start.max(), arcs.end.max()) + 1, dtype=np.int64)
+    component[arcs.start[segments.arc]] = number
+    component[arcs.end[segments.arc]] = number
+    return component

@@ -101,6 +101,16 @@ def slope_factor(slope: Floats, curve: SlopeCurve | None) -> Floats:
     return factor
 
 
+def reach_metres(mode: Mode, minutes: float) -> float:
+    """Give how far in a straight line one gets at most in so many minutes.
+
+    >>> from layers.catalogue import load_modes
+    >>> round(reach_metres(load_modes()["walk"], 120.0))
+    9530
+    """
+    return max(mode.max_kmh, mode.off_road_kmh) * minutes / 0.06
+
+
 def nanoseconds(metres: Floats, kmh: Floats | float) -> Ints:
     """Give the time over a distance in whole nanoseconds, so that sums are exact in any order."""
     return rounded(metres * (_KMH_TO_NS_PER_METRE / kmh))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import pandas as pd
 
+from geo.answers import KnownTravel, stands
 from geo.arrival import telling_place
 from geo.network import build_network
 from geo.placement import standing
@@ -51,7 +52,8 @@ class ModeTimes:
 
     ``facilities`` are those that count and have a point, by id; rows of Nearest point into it.
     ``telling`` is for each unit the place whose time is the unit's, ``travel`` what they were found
-    by. ``network``, ``places`` and
+    by, ``stands`` says where facilities of each category stand, those beyond a tile too (see
+    ``geo.answers.stands``). ``network``, ``places`` and
     ``joined`` (the facilities) are None where the study has no streets.
     """
 
@@ -61,6 +63,7 @@ class ModeTimes:
     nearest: dict[str, Nearest]
     telling: dict[str, Ints]
     travel: Travel
+    stands: pd.DataFrame
     network: Network | None = None
     places: Joins | None = None
     joined: Joins | None = None
@@ -68,6 +71,10 @@ class ModeTimes:
     def rows_of(self, category: str) -> Ints:
         """Give the rows of a category's facilities."""
         return np.flatnonzero((self.facilities["category"] == category).to_numpy())
+
+    def is_anywhere(self, category: str) -> bool:
+        """Say whether there is a facility of a category, however far."""
+        return bool((self.stands["category"] == category).any())
 
 
 def located_facilities(area: StudyArea, project: Project) -> gpd.GeoDataFrame:
@@ -84,19 +91,26 @@ def straight_kmh(mode: Mode, project: Project) -> float:
 
 
 def measure_times(area: StudyArea, demand: Demand, mode: Mode, project: Project) -> ModeTimes:
-    """Measure one mode along the streets, or in straight lines where the study has none."""
+    """Measure one mode along the streets, or in straight lines where the study has none.
+
+    A tile takes the times of some modes from its whole.
+    """
     facilities = located_facilities(area, project)
     points = (np.asarray(facilities.geometry.x), np.asarray(facilities.geometry.y))
     network = places = joined = None
+    answers = area.around.answers.get(mode.id) if area.around else None
     travel: Travel
     if area.streets is None:
         kmh = straight_kmh(mode, project)
         travel = StraightTravel((demand.x, demand.y), points, kmh=kmh, rules=project.rules)
     else:
-        network = build_network(area.streets, mode)
+        islands = area.around.islands.get(mode.id) if area.around else None
+        network = build_network(area.streets, mode, islands)
         places = attach(network, demand.x, demand.y, project.rules)
         joined = attach(network, *points, project.rules)
         travel = NetworkTravel(network, places, joined, project.rules)
+    if answers:
+        travel = KnownTravel(answers, demand.frame["residence_id"], facilities)
     of = facilities["category"].to_numpy()
     groups = [np.flatnonzero(of == name) for name in project.categories]
     nearest = dict(zip(project.categories, travel.nearest_of_each(groups), strict=True))
@@ -108,6 +122,7 @@ def measure_times(area: StudyArea, demand: Demand, mode: Mode, project: Project)
         nearest=nearest,
         telling={name: telling_place(demand, found, share) for name, found in nearest.items()},
         travel=travel,
+        stands=answers.stands if answers else stands(facilities, network, joined, area.around),
         network=network,
         places=places,
         joined=joined,

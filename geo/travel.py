@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -94,6 +95,13 @@ class NetworkTravel:
         self.places = places
         self.facilities = facilities
         self.rules = rules
+
+    def at_places(self, rows: Ints) -> NetworkTravel:
+        """Give the ways of some of the places; graphs that were laid out already are shared."""
+        some = copy(self)
+        some.places = self.places.take(rows)
+        vars(some).pop("_leaving", None)
+        return some
 
     @cached_property
     def towards_facilities(self) -> Graph:

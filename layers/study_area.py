@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from layers.errors import Problem
     from layers.plan import Plan
@@ -23,6 +27,50 @@ class InputFile:
 
 
 @dataclass(frozen=True)
+class Islands:
+    """The connected pieces of one mode's streets, numbered once for a whole of many tiles.
+
+    ``number`` is by street_id, ``metres`` the length of each piece by its number; pieces are
+    numbered by the lowest street_id on them.
+    """
+
+    number: pd.Series[int]
+    metres: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What one tile takes from the whole, of a mode that was measured on the whole.
+
+    nearest  residence_id, category, facility_id, milliseconds, metres: reachable pairs only
+    pairs    residence_id, facility_id, milliseconds, micrometres: within the catchments of what
+             has a known capacity in the tile
+    stands   category, x, y, island (-1 off the network): every facility of the whole
+    """
+
+    nearest: pd.DataFrame
+    pairs: pd.DataFrame
+    stands: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a tile knows of the whole it was cut from.
+
+    ``streets`` are its own, without those of the land around; ``neighbours`` the ids of its
+    facilities that lie in other tiles, ``elsewhere`` (category, x, y) where those too far to be
+    in it stand. ``islands`` and ``answers`` are by mode.
+    """
+
+    streets: gpd.GeoDataFrame | None
+
+    neighbours: frozenset[str]
+    elsewhere: pd.DataFrame
+    islands: Mapping[str, Islands]
+    answers: Mapping[str, Answers]
+
+
+@dataclass(frozen=True)
 class StudyArea:
     """What is there. Frames are those of ``layers.schema``, sorted by key, in the study CRS.
 
@@ -34,7 +82,8 @@ class StudyArea:
     ``names`` has a row for every unit that a file names in words, and how it was found:
     ``layers.unit_names.REVIEW_COLUMNS``. ``candidates`` are places where one could build and
     ``excluded`` areas where one must not, each row with the name of its ``layer``.
-    ``plan`` is the what-if that is already in ``facilities``, if any.
+    ``plan`` is the what-if that is already in ``facilities``, if any. ``around`` is what a tile
+    knows of its whole, None for a study that stands alone.
     """
 
     crs: str
@@ -52,3 +101,10 @@ class StudyArea:
     plan: Plan | None = None
     candidates: gpd.GeoDataFrame | None = None
     excluded: gpd.GeoDataFrame | None = None
+    around: Around | None = None
+
+    def of_neighbours(self, facilities: pd.DataFrame) -> NDArray[np.bool_]:
+        """Say which facilities lie in other tiles of the whole; none do in a study alone."""
+        ids = () if self.around is None else self.around.neighbours
+        theirs: pd.Series[bool] = facilities["facility_id"].isin(ids)
+        return theirs.to_numpy(dtype=bool)

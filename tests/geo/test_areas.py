@@ -26,8 +26,7 @@ SERVICES = [service("shop-2", (0, 0)), service("bank-1", (1000, 0)), service("sh
 def drawn(**layers: list[dict[str, object]]) -> gpd.GeoDataFrame:
     """Draw the areas of the town."""
     town = measured(line_area(UNITS, SERVICES, **layers), PROJECT)
-    ids = town.area.units["unit_id"]
-    return areas(ids, town.demand, town.times["walk"], PROJECT, crs=CRS)
+    return areas(town.area, town.demand, town.times["walk"], PROJECT)
 
 
 def test_units_have_a_circle_for_each_minutes_and_facilities_one_area_for_the_longest() -> None:
