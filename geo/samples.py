@@ -1,4 +1,4 @@
-"""Street samples, one per grid cell: where the time of a surface is known."""
+"""Street samples, one per grid cell, with the bit of street around each: where times are known."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from geo.distance import MICROMETRES
 from geo.entries import legs
+from geo.stretches import Stretches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,19 +23,22 @@ if TYPE_CHECKING:
 
 FAR = 1e15
 """Milliseconds that no limit reaches: a way that is closed."""
+STRETCH = 2.0
+"""Cells that a stretch goes at most, either way."""
 
 
 @dataclass(frozen=True)
 class Samples:
     """Samples of the streets one may step on, sorted by row and column of the grid.
 
-    ``from_start`` and ``from_end`` are the milliseconds from the ends of its arc to a sample,
-    ``to_start`` and ``to_end`` those back; FAR where the arc is closed that way. ``island`` is
+    ``stretches`` are the bits of street around them, with one more behind that is far from
+    everywhere. ``from_start`` and ``from_end`` are the milliseconds from the ends of its arc to a
+    sample, ``to_start`` and ``to_end`` those back; FAR where the arc is closed that way.
+    ``along_pace`` and ``against_pace`` are the milliseconds a metre of its stretch. ``island`` is
     the component of samples on islands too short to join, else -1.
     """
 
-    x: Floats
-    y: Floats
+    stretches: Stretches
     row: Ints
     col: Ints
     arc: Ints
@@ -43,6 +47,8 @@ class Samples:
     from_end: Floats
     to_start: Floats
     to_end: Floats
+    along_pace: Floats
+    against_pace: Floats
     island: Ints
 
     def inside(self, rows: tuple[int, int], cols: tuple[int, int], island: int) -> Ints:
@@ -59,27 +65,29 @@ class Samples:
 
     def milliseconds(
         self, network: Network, at: Ints, origin: Joins, node_ms: Floats, *, reverse: bool
-    ) -> Floats:
-        """Give the time of samples from one origin, whose time to every node is known.
+    ) -> tuple[Floats, Floats]:
+        """Give the time of samples from one origin, and what each metre ahead adds to it.
 
-        With ``reverse`` it is the time to the origin.
+        The origin's time to every node is known. With ``reverse`` it is the time to the origin.
         """
         arcs, arc = network.arcs, self.arc[at]
         start, end = (self.to_start, self.to_end) if reverse else (self.from_start, self.from_end)
-        times: Floats = np.minimum(
-            node_ms[arcs.start[arc]] + start[at], node_ms[arcs.end[arc]] + end[at]
-        )
+        by_start = node_ms[arcs.start[arc]] + start[at]
+        by_end = node_ms[arcs.end[arc]] + end[at]
         mine = np.flatnonzero(arc == origin.arc[0])
         on = at[mine]
         to_start, to_end = legs(origin, arriving=reverse)
         whole = arcs.forward_ms[origin.arc], arcs.backward_ms[origin.arc]
         ahead_ms, back_ms = whole[::-1] if reverse else whole
         # What lies beyond the origin on its own arc takes the whole arc's part less the origin's.
-        ahead = np.where(to_end >= 0, start[on] - (ahead_ms - to_end), FAR)
-        back = np.where(to_start >= 0, end[on] - (back_ms - to_start), FAR)
-        direct = np.where(self.offset_um[on] >= origin.offset_um, ahead, back)
-        times[mine] = np.minimum(times[mine], direct + origin.access_ms)
-        return times
+        beyond = self.offset_um[on] >= origin.offset_um
+        ahead = np.where(beyond & (to_end >= 0), start[on] - (ahead_ms - to_end), FAR)
+        back = np.where(~beyond & (to_start >= 0), end[on] - (back_ms - to_start), FAR)
+        by_start[mine] = np.minimum(by_start[mine], ahead + origin.access_ms)
+        by_end[mine] = np.minimum(by_end[mine], back + origin.access_ms)
+        out, home = self.along_pace[at], self.against_pace[at]
+        pace: Floats = np.where(by_start <= by_end, *((home, -out) if reverse else (out, -home)))
+        return np.minimum(by_start, by_end), pace
 
 
 def sample_streets(network: Network, rules: Rules) -> Samples:
@@ -87,24 +95,13 @@ def sample_streets(network: Network, rules: Rules) -> Samples:
     cell = rules.cell_metres
     arcs, segments = network.arcs, network.segments
     keep = np.flatnonzero(network.step_on[segments.street])
-    low, share = _spots(network, keep, cell / 2)
-    arc = segments.arc[keep][low]
-    low = segments.at[keep][low]
-
-    def along(values: NDArray[np.generic]) -> Floats:
-        begin, end = values[low].astype(np.float64), values[low + 1].astype(np.float64)
-        blend: Floats = begin + share * (end - begin)
-        return blend
-
-    x, y = along(arcs.x), along(arcs.y)
-    offset = np.rint(along(arcs.micrometres)).astype(np.int64)
+    which, share = _spots(network, keep, cell / 2)
+    arc, low = segments.arc[keep][which], segments.at[keep][which]
+    offset = np.rint(_along(arcs.micrometres, low, share)).astype(np.int64)
     first, last = offset == 0, offset == arcs.micrometres[arcs.first[1:] - 1][arc]
-    forward = np.where(arcs.forward_ms[arc] >= 0, along(arcs.forward_ns) / 1e6, FAR)
-    backward = np.where(arcs.backward_ms[arc] >= 0, along(arcs.backward_ns) / 1e6, FAR)
-    rest_forward = np.where(forward < FAR, arcs.forward_ms[arc] - forward, FAR)
-    rest_backward = np.where(backward < FAR, arcs.backward_ms[arc] - backward, FAR)
-    col, row = np.floor(x / cell).astype(np.int64), np.floor(y / cell).astype(np.int64)
-    off = np.hypot(x / cell - col - 0.5, y / cell - row - 0.5)
+    x, y = _along(arcs.x, low, share) / cell, _along(arcs.y, low, share) / cell
+    col, row = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
+    off = np.hypot(x - col - 0.5, y - row - 0.5)
     component = network.arc_component()[arc]
     island = np.where(network.is_island(rules.min_island_metres)[component], component, -1)
     order = np.lexsort((offset, arc, off.round(9), ~(first | last), island, col, row))
@@ -113,20 +110,75 @@ def sample_streets(network: Network, rules: Rules) -> Samples:
         (np.diff(row[order]) != 0) | (np.diff(col[order]) != 0) | (np.diff(island[order]) != 0)
     )
     chosen = order[new]
+    low, share, arc, first, last = (
+        low[chosen],
+        share[chosen],
+        arc[chosen],
+        first[chosen],
+        last[chosen],
+    )
+    (forward, along), (backward, against) = _times(network, arc, low, share)
+    # A junction is the junction, whatever way the arc it was found on is open: not so beside it.
+    bound = (first | last) & ((forward >= FAR) | (backward >= FAR))
     return Samples(
-        x=x[chosen],
-        y=y[chosen],
+        stretches=_stretches(network, low, share, np.where(bound, 0.0, STRETCH * cell)),
         row=row[chosen],
         col=col[chosen],
-        arc=arc[chosen],
+        arc=arc,
         offset_um=offset[chosen],
-        # A junction is the junction, whatever way the arc it was found on is open.
-        from_start=np.where(first, 0.0, forward)[chosen],
-        from_end=np.where(last, 0.0, rest_backward)[chosen],
-        to_start=np.where(first, 0.0, backward)[chosen],
-        to_end=np.where(last, 0.0, rest_forward)[chosen],
+        from_start=np.where(first, 0.0, forward),
+        from_end=np.where(last, 0.0, _rest(arcs.backward_ms[arc], backward)),
+        to_start=np.where(first, 0.0, backward),
+        to_end=np.where(last, 0.0, _rest(arcs.forward_ms[arc], forward)),
+        along_pace=along,
+        against_pace=against,
         island=island[chosen],
     )
+
+
+def _along(values: NDArray[np.generic], low: Ints, share: Floats) -> Floats:
+    """Give values of the arcs' vertices at spots so far between one vertex and the next."""
+    begin, end = values[low].astype(np.float64), values[low + 1].astype(np.float64)
+    blend: Floats = begin + share * (end - begin)
+    return blend
+
+
+def _rest(whole: Ints, part: Floats) -> Floats:
+    return np.where(part < FAR, whole - part, FAR)
+
+
+def _times(
+    network: Network, arc: Ints, low: Ints, share: Floats
+) -> tuple[tuple[Floats, Floats], ...]:
+    """Give milliseconds from the arc's start to spots, and of a metre there; then those back.
+
+    Where an arc is closed that way it is FAR to the spot, and a metre takes nothing.
+    """
+    arcs = network.arcs
+    metres = (arcs.micrometres[low + 1] - arcs.micrometres[low]) / MICROMETRES
+    found = []
+    for whole, ns in ((arcs.forward_ms, arcs.forward_ns), (arcs.backward_ms, arcs.backward_ns)):
+        closed = whole[arc] < 0
+        pace = (ns[low + 1] - ns[low]) / 1e6 / metres
+        times = np.where(closed, FAR, _along(ns, low, share) / 1e6), np.where(closed, 0.0, pace)
+        found.append(times)
+    return tuple(found)
+
+
+def _stretches(network: Network, low: Ints, share: Floats, most: Floats) -> Stretches:
+    """Give the straight bits around spots, ``most`` metres each way; the last one is nowhere."""
+    x, y = network.arcs.x, network.arcs.y
+    dx, dy = x[low + 1] - x[low], y[low + 1] - y[low]
+    metres = np.hypot(dx, dy)
+    bits = Stretches(
+        x=_along(x, low, share),
+        y=_along(y, low, share),
+        east=dx / metres,
+        north=dy / metres,
+        behind=-np.minimum(share * metres, most),
+        ahead=np.minimum((1 - share) * metres, most),
+    )
+    return bits.with_nowhere()
 
 
 def _spots(network: Network, pieces: Ints, spacing: float) -> tuple[Ints, Floats]:

@@ -1,26 +1,27 @@
-"""How far one gets in a given time, as a polygon: a raster of times and its contour.
+"""How far one gets in a given time, as a polygon.
 
-Around an origin, each grid cell takes the time of its nearest street sample and walks the rest
-off the road, the same way a place there would be joined; the contour at the limit is the polygon.
+Around an origin, each grid cell takes the time of the spot on its nearest street and walks the rest
+off the road, the same way a place there would be joined; the outline of what is within the limit
+is the polygon.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import contourpy
 import numpy as np
-import shapely
 
 from geo.entries import entries
 from geo.graph import search_graph
 from geo.kernels import reach
 from geo.land import MAINLAND, Land
-from geo.samples import FAR, sample_streets
+from geo.outline import Field, Raster, outlines
+from geo.samples import FAR, STRETCH, sample_streets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import shapely
     from numpy.typing import NDArray
 
     from geo.network import Network
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Span = tuple[int, int]
+    Shapes = tuple[shapely.Geometry | None, ...]
 
 _BATCH = 64
 _MS_PER_METRE_AT_1_KMH = 3600.0
@@ -57,12 +60,12 @@ class Surface:
         """Draw the other way on the same land."""
         return Surface(self.network, self.rules, reverse=not self.reverse, land=self.land)
 
-    def polygons(
-        self, origins: Joins, limits_ms: tuple[int, ...]
-    ) -> Iterator[tuple[shapely.Geometry | None, ...]]:
+    def polygons(self, origins: Joins, limits_ms: tuple[int, ...]) -> Iterator[Shapes]:
         """Give each origin's polygons, one per limit (whole milliseconds); None off the network."""
         node_ms = np.full(self.graph.size, FAR)
-        sample_ms = np.full(self.land.samples.x.size + 1, FAR)
+        size = self.land.samples.arc.size + 1
+        blank = np.full(size, -np.inf, dtype=np.float32), np.zeros(size, dtype=np.float32)
+        field = Field(self.land.samples.stretches, *blank, self.rules.max_access_metres)
         for begin in range(0, origins.x.size, _BATCH):
             batch = origins.take(np.arange(begin, min(begin + _BATCH, origins.x.size)))
             there = np.flatnonzero(batch.on_network)
@@ -71,79 +74,75 @@ class Surface:
             for place in range(batch.x.size):
                 low, high = np.searchsorted(reached.origin, (place, place + 1))
                 node_ms[reached.node[low:high]] = reached.milliseconds[low:high]
-                one = batch.take(np.array([place]))
-                raster = self._raster(one, (node_ms, sample_ms), max(limits_ms))
+                yield self._shapes(batch.take(np.array([place])), node_ms, field, limits_ms)
                 node_ms[reached.node[low:high]] = FAR
-                yield tuple(raster and self._contour(*raster, limit) for limit in limits_ms)
+
+    def _shapes(
+        self, origin: Joins, node_ms: Floats, field: Field, limits_ms: tuple[int, ...]
+    ) -> Shapes:
+        """Draw one origin's polygons; ``node_ms`` are the times of all nodes, FAR if not reached.
+
+        What is left is written into the blank ``field``, which is left blank.
+        """
+        at, left, slope = self._left(origin, node_ms, max(limits_ms))
+        if not at.size:
+            return (None,) * len(limits_ms)
+        field.left[at], field.slope[at] = left, slope
+        lesses = [(max(limits_ms) - limit) * self._metres_per_ms for limit in limits_ms]
+        spread = np.minimum(left + self._gained(at, slope), field.most) + STRETCH * self.land.cell
+        window = (
+            self._cells(field.stretches.y[at], spread),
+            self._cells(field.stretches.x[at], spread),
+        )
+        raster = self._raster(field, lesses, window, int(self._island[origin.arc[0]]))
+        drawn = outlines(raster, field, lesses)
+        field.left[at], field.slope[at] = -np.inf, 0.0
+        return drawn
+
+    @property
+    def _metres_per_ms(self) -> float:
+        return self.network.mode.off_road_kmh / _MS_PER_METRE_AT_1_KMH
+
+    def _left(self, origin: Joins, node_ms: Floats, limit_ms: int) -> tuple[Ints, Floats, Floats]:
+        """Give the samples that may be of use, what is left there, and what a metre ahead takes.
+
+        Both are in metres off the road.
+        """
+        samples, mode = self.land.samples, self.network.mode
+        if not origin.on_network[0]:
+            return np.empty(0, dtype=np.int64), np.empty(0), np.empty(0)
+        far = limit_ms * mode.max_kmh / _MS_PER_METRE_AT_1_KMH + self.rules.max_access_metres
+        window = self._cells(origin.y, far), self._cells(origin.x, far)
+        at = samples.inside(*window, int(self._island[origin.arc[0]]))
+        ms, pace = samples.milliseconds(self.network, at, origin, node_ms, reverse=self.reverse)
+        left, slope = (limit_ms - ms) * self._metres_per_ms, pace * self._metres_per_ms
+        some = left + self._gained(at, slope) >= 0
+        return at[some], left[some], slope[some]
+
+    def _gained(self, at: Ints, slope: Floats) -> Floats:
+        """Give how much more is left at the better end of samples' stretches."""
+        stretches = self.land.samples.stretches
+        gained: Floats = -np.minimum(slope * stretches.behind[at], slope * stretches.ahead[at])
+        return gained
 
     def _raster(
-        self, origin: Joins, times: tuple[Floats, Floats], limit_ms: int
-    ) -> tuple[Floats, Floats, Floats] | None:
-        """Give milliseconds by cell, with the cells' x and y, around what is reached.
+        self, field: Field, lesses: list[float], window: tuple[Span, Span], island: int
+    ) -> Raster:
+        """Count for each cell of a window how many of the limits it misses."""
+        (rows, cols), cell = window, self.rules.cell_metres
+        near = self.land.nearest(*window, island)
+        spare = field.left[near.sample] - field.slope[near.sample] * near.along - near.metres
+        missed = np.zeros(spare.shape, dtype=np.uint8)
+        for less in lesses:
+            missed += spare < np.float32(less)
+        missed[near.metres > field.most] = len(lesses)
+        corner = (cols[0] + 0.5) * cell, (rows[0] + 0.5) * cell
+        return Raster(missed, near.sample, corner, cell)
 
-        ``times`` are those of all nodes, and of all samples, FAR and left so.
-        """
-        if not origin.on_network[0]:
-            return None
-        mode, samples, island = self.network.mode, self.land.samples, self._island[origin.arc[0]]
-        far = limit_ms * mode.max_kmh / _MS_PER_METRE_AT_1_KMH + self.rules.max_access_metres
-        at = samples.inside(self._cells(origin.y, far), self._cells(origin.x, far), island)
-        node_ms, sample_ms = times
-        found = samples.milliseconds(self.network, at, origin, node_ms, reverse=self.reverse)
-        within = found <= limit_ms
-        if not within.any():
-            return None
-        at, found = at[within], found[within]
-        spread = (limit_ms - found) * mode.off_road_kmh / _MS_PER_METRE_AT_1_KMH
-        spread = np.minimum(spread, self.rules.max_access_metres)
-        rows, cols = self._cells(samples.y[at], spread), self._cells(samples.x[at], spread)
-        sample_ms[at] = found
-        filled = self._fill(sample_ms, rows, cols, int(island))
-        sample_ms[at] = FAR
-        return filled
-
-    def _cells(self, values: Floats, spread: Floats | float) -> tuple[int, int]:
+    def _cells(self, values: NDArray[np.floating[Any]], spread: Floats | float) -> Span:
         """Give the first and last cell within ``spread`` metres of values."""
         cell = self.rules.cell_metres
         return (
             int((values - spread).min() // cell) - 1,
             int((values + spread).max() // cell) + 1,
         )
-
-    def _fill(
-        self, sample_ms: Floats, rows: tuple[int, int], cols: tuple[int, int], island: int
-    ) -> tuple[Floats, Floats, Floats]:
-        """Give each cell the time of its nearest sample and the walk from there."""
-        cell = self.rules.cell_metres
-        x, y = ((np.arange(low, high + 1.0) + 0.5) * cell for low, high in (cols, rows))
-        nearest, metres = self.land.nearest(rows, cols, island)
-        walk = _MS_PER_METRE_AT_1_KMH / self.network.mode.off_road_kmh
-        near = np.nan_to_num(metres.astype(np.float64), posinf=FAR)
-        beyond = (near - self.rules.max_access_metres) * walk
-        return np.stack((sample_ms[nearest] + near * walk, beyond)), x, y
-
-    def _contour(
-        self, times: Floats, x: Floats, y: Floats, limit_ms: int
-    ) -> shapely.Geometry | None:
-        """Draw the polygon of everything within the limit; None where it is empty.
-
-        ``times`` are those of the cells and, behind them, the walk beyond the greatest access,
-        which ends the area like the limit. Times count as one cell's walk beyond the limit at
-        most, so that the contour passes between a cell that is reached and one that is not,
-        wherever the times jump.
-        """
-        step = self.rules.cell_metres * _MS_PER_METRE_AT_1_KMH / self.network.mode.off_road_kmh
-        ended = np.maximum(times[0], limit_ms + times[1])
-        capped = np.clip(ended, limit_ms - step, limit_ms + step)
-        made = contourpy.contour_generator(
-            x, y, capped, fill_type=contourpy.FillType.OuterOffset
-        ).filled(-FAR, float(limit_ms))
-        polygons = []
-        for points, cuts in zip(*made, strict=True):
-            outer, *holes = np.split(points.round(2), cuts[1:-1])
-            polygons.append(shapely.Polygon(outer, holes))
-        # Rounded to centimetres a sliver may collapse to a line: areas alone are kept.
-        drawn = shapely.make_valid(
-            shapely.MultiPolygon(polygons), method="structure", keep_collapsed=False
-        )
-        return None if drawn.is_empty else drawn

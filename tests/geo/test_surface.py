@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geo
+from geo.land import MAINLAND, Land
 from geo.samples import sample_streets
 from geo.surface import Surface
 from layers.project import Rules
@@ -84,8 +85,8 @@ def test_along_a_straight_street_it_is_a_diamond() -> None:
     network = network_of(street("a", (-3000, 0), (3000, 0)))
     diamond = shapely.Polygon([(1000, 0), (0, 500), (-1000, 0), (0, -500)])
     drawn = {cell: shape(network, (0, 0), 10, rules=Rules(cell_metres=cell)) for cell in (5, 10)}
-    assert iou(drawn[10], diamond) > 0.98
-    assert iou(drawn[5], diamond) > 0.99
+    assert iou(drawn[10], diamond) > 0.998
+    assert iou(drawn[5], diamond) > 0.999
 
 
 def test_with_time_to_spare_it_is_the_streets_and_the_greatest_access_around_them() -> None:
@@ -102,6 +103,61 @@ def test_with_time_to_spare_it_is_the_streets_and_the_greatest_access_around_the
     ]
     (part,) = shapely.get_parts(drawn)
     assert shapely.get_num_interior_rings(part) == 1
+
+
+def test_land_ends_half_way_to_a_street_that_is_not_reached_wherever_the_cells_lie() -> None:
+    # the second street is an hour away; half way to it is 31 m, in the middle of no cell
+    rows = [
+        street("here", (0, 0), (400, 0)),
+        street("way", (400, 0), (4000, 0)),
+        street("back", (4000, 0), (4000, 62)),
+        street("there", (4000, 62), (0, 62)),
+    ]
+    for cell in (5.0, 10.0):
+        drawn = shape(network_of(*rows), (200, 0), 3, rules=Rules(cell_metres=cell))
+        _, south, _, north = shapely.bounds(drawn)
+        assert north == pytest.approx(31.0, abs=0.05)
+        # 3 minutes are 150 m off the road; a tip between two cells is cut off
+        assert south == pytest.approx(-150.0, abs=0.3 * cell)
+
+
+@settings(max_examples=20)
+@given(towns, ways, st.sampled_from([1.0, 4.0, 25.0]))
+def test_shapes_are_valid_and_the_smaller_lies_in_the_larger(
+    seed: int, mode: Mode, cell: float
+) -> None:
+    rng, rules = np.random.default_rng(seed), Rules(cell_metres=cell)
+    network = geo.build_network(random_streets(rng, sloped=True), mode)
+    surface = Surface(network, rules, reverse=False)
+    limits = (20_000, 45_000, 90_000)
+    (shapes,) = surface.polygons(joined_at(network, place(rng), rules), limits)
+    for drawn in filter(None, shapes):
+        assert shapely.is_valid(drawn)
+        assert shapely.area(drawn) > 0
+    for small, large in pairwise(shapes):
+        assert small is None or shapely.area(shapely.difference(small, large)) < cell
+
+
+@given(towns)
+def test_every_cell_of_land_knows_the_nearest_street(seed: int) -> None:
+    network = geo.build_network(random_streets(np.random.default_rng(seed)), WALK)
+    rules = Rules(min_island_metres=0.0)
+    land = Land(sample_streets(network, rules), cell=rules.cell_metres, bound=150.0)
+    rows, cols = (int(at // rules.cell_metres) for at in (NORTH, EAST))
+    window = (rows - 20, rows + 40), (cols - 20, cols + 40)
+    found = land.nearest(*window, MAINLAND)
+    y, x = ((np.arange(low, high + 1) + 0.5) * rules.cell_metres for low, high in window)
+    points = shapely.points(*np.meshgrid(x, y))
+    streets = shapely.MultiLineString(list(network.lines))
+    metres = shapely.distance(streets, points)
+    near = np.isfinite(found.metres)
+    assert near[metres < 150].all()
+    assert not near[metres > 180].any()
+    # no nearer than the streets, and hardly ever farther by more than a tenth of a cell
+    more = found.metres[near] - metres[near]
+    assert more.min() > -0.01
+    assert more.max() < rules.cell_metres
+    assert (more < 0.1 * rules.cell_metres).mean() > 0.98
 
 
 def test_what_is_reached_may_lie_apart() -> None:
@@ -237,11 +293,16 @@ def test_samples_lie_on_their_streets_one_in_each_cell(seed: int, mode: Mode) ->
     key = list(zip(samples.row, samples.col, samples.island, strict=True))
     assert len(set(key)) == len(key)
     assert [at[:2] for at in key] == sorted(at[:2] for at in key)
-    cell = RULES.cell_metres
-    assert (samples.x // cell == samples.col).all()
-    assert (samples.y // cell == samples.row).all()
+    cell, (*spots, east, north, behind, ahead) = RULES.cell_metres, samples.stretches
+    x, y, *way = (each[:-1] for each in (*spots, east, north))
+    assert (x // cell == samples.col).all()
+    assert (y // cell == samples.row).all()
     streets = shapely.MultiLineString(list(network.lines))
-    assert (shapely.distance(streets, shapely.points(samples.x, samples.y)) < 1e-6).all()
+    # the whole stretch around each lies on the streets
+    for along in (np.zeros(x.size), behind[:-1], ahead[:-1]):
+        points = shapely.points(x + along * way[0], y + along * way[1])
+        assert (shapely.distance(streets, points) < 1e-6).all()
+    assert (ahead - behind <= 4 * cell).all()
     # a street that passes a cell for most of its side leaves one there
     found = set(zip(samples.col.tolist(), samples.row.tolist(), strict=True))
     for line in network.lines:
