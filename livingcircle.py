@@ -237,20 +237,30 @@ def compare(
     """Compare two folders of results: indicators, units gained and lost, what differs."""
     del lang  # read before the commands were built
     with planners_words(_LANG, debug=debug):
-        import layers
-        import maps
-        from maps.written_page import page_of
+        from maps.comparing import compare_folders
 
-        results = layers.read_results(old), layers.read_results(new)
-        pages = (page_of(old), page_of(new)) if page else None
-        path = maps.write_comparison(*results, out or new / "compare.xlsx", lang=_LANG)
-        for line in maps.comparison_lines(*results, lang=_LANG):
+        path = out or new / "compare.xlsx"
+        for line in compare_folders(old, new, path, page=page, lang=_LANG):
             typer.echo(line)
-        typer.echo(_say("compared", path=str(path)))
-        if pages:
-            path = path.with_suffix(".html")
-            maps.write_comparison_page(pages, results, path, lang=_LANG)
-            typer.echo(_say("compared_page", path=str(path)))
+
+
+@app.command(help=_say("command.overview"))
+def overview(
+    results: Annotated[list[Path], typer.Argument(help=_say("argument.results"), metavar="RESULT")],
+    *,
+    out: Annotated[Path, _option("out", show_default=False)],
+    name: Annotated[str | None, _option("overview_name")] = None,
+    lang: Lang = Spoken.ZH,
+    debug: Debug = False,
+) -> None:
+    """Write one page over the results of many counties."""
+    del lang  # read before the commands were built
+    with planners_words(_LANG, debug=debug):
+        from maps.overview import write_overview
+
+        typer.echo(
+            _say("overview_written", path=str(write_overview(results, out, name=name, lang=_LANG)))
+        )
 
 
 @app.command(help=_say("command.explain"))

@@ -7,6 +7,7 @@ do not follow the ground: they run straight between their two ends.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,11 @@ import rasterio
 import rasterio.errors
 import shapely
 from rasterio import Affine
+from rasterio.enums import Resampling
 
 from layers.check import Findings
 from layers.crs import PRECISION
-from layers.raster import band_of, begun_at, grid_places, window_under
+from layers.raster import band_of, begun_at, grid_places, stretched, window_under
 from layers.read import told_by
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def with_heights(
     lines = np.asarray(shapely.force_2d(streets.geometry.to_numpy()), dtype=object)
     spans = (streets["bridge"] | streets["tunnel"]).to_numpy(dtype=bool)
     stations, line = _stations(lines, _cell_metres(grid, streets, crs), ~spans)
-    heights = _filled(_sampled(grid, _points(lines, stations, line), crs), stations, line)
+    heights = _filled(heights_at(grid, _points(lines, stations, line), crs), stations, line)
     bare = len(np.unique(line[np.isnan(heights)]))
     if bare == len(lines):
         told.refuse("elevation_elsewhere", value=elevation.path.name)
@@ -73,9 +75,17 @@ def with_heights(
 
 
 def read_grid(
-    elevation: LayerSource, streets: gpd.GeoDataFrame, crs: str, *, findings: Findings
+    elevation: LayerSource,
+    frame: gpd.GeoDataFrame,
+    crs: str,
+    *,
+    findings: Findings,
+    most: int | None = None,
 ) -> Grid:
-    """Read the part of a grid that lies under the streets; raises LayerError."""
+    """Read the part of a grid that lies under a frame; raises LayerError.
+
+    With ``most`` cells are averaged together until no side has more than that many.
+    """
     path = elevation.path
     try:
         with rasterio.open(path) as source:
@@ -84,12 +94,17 @@ def read_grid(
                 findings.refuse("missing_crs", value=path.name)
             own = pyproj.CRS(said)
             to_grid = pyproj.Transformer.from_crs(crs, own, always_xy=True)
-            window = window_under(source, to_grid.transform_bounds(*streets.total_bounds))
+            window = window_under(source, to_grid.transform_bounds(*frame.total_bounds))
             if window is None:
                 findings.refuse("elevation_elsewhere", value=path.name)
             band = band_of(source, elevation.layer, findings)
-            read = source.read(band, window=window, masked=True).astype(np.float64)
-            transform = begun_at(source.transform, window.col_off, window.row_off)
+            step = max(1.0, max(window.height, window.width) / (most or np.inf))
+            shape = (math.ceil(window.height / step), math.ceil(window.width / step))
+            read = source.read(
+                band, window=window, masked=True, out_shape=shape, resampling=Resampling.average
+            ).astype(np.float64)
+            begun = begun_at(source.transform, window.col_off, window.row_off)
+            transform = stretched(begun, window.width / shape[1], window.height / shape[0])
     except rasterio.errors.RasterioError as error:
         findings.refuse("unreadable_file", value=path.name, reason=told_by(error, path))
     return Grid(np.ma.filled(read, np.nan), transform, own)
@@ -124,7 +139,7 @@ def _points(lines: NDArray[np.object_], stations: Floats, line: Groups) -> Float
     return shapely.get_coordinates(shapely.line_interpolate_point(lines[line], stations))
 
 
-def _sampled(grid: Grid, points: Floats, crs: str) -> Floats:
+def heights_at(grid: Grid, points: Floats, crs: str) -> Floats:
     """Give heights between the four nearest cell centres that have one; NaN where none has."""
     there = pyproj.Transformer.from_crs(crs, grid.crs, always_xy=True)
     x, y = there.transform(points[:, 0], points[:, 1])

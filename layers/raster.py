@@ -57,6 +57,12 @@ def begun_at(transform: Affine, column: float, row: float) -> Affine:
     return Affine(a, b, c + a * column + b * row, d, e, f + d * column + e * row)
 
 
+def stretched(transform: Affine, across: float, along: float) -> Affine:
+    """Give the transform of a grid whose cells are so many times as wide and as high."""
+    a, b, c, d, e, f = transform[:6]
+    return Affine(a * across, b * along, c, d * across, e * along, f)
+
+
 def grid_places(transform: Affine, x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """Give column and row, with fractions, of places in the grid's CRS."""
     back = ~transform

@@ -14,6 +14,7 @@ from layers.inputs import input_files, input_table
 from layers.people import study_people
 from layers.read_layer import empty_layer, read_layer
 from layers.registers import without_ledgers
+from layers.relief import read_relief
 from layers.schema import FACILITIES, SCHEMAS, TOWNSHIPS
 from layers.study_area import StudyArea
 from layers.together import Layer, dead_ends, finished, joined, names_review
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyproj
 
+    from layers.elevation import Grid
     from layers.frame_schema import FrameSchema
     from layers.people import People
     from layers.project import LayerSource, Project, Role
@@ -122,6 +124,11 @@ def _heights(
         return None  # why is in its findings
 
 
+def _relief(layers: list[Layer], project: Project, units: gpd.GeoDataFrame) -> Grid | None:
+    first = next(layer for layer in layers if layer.source.role == "elevation")
+    return read_relief(first.source, units, project.crs)
+
+
 def _problems(layers: list[Layer]) -> tuple[Problem, ...]:
     found = tuple(problem for layer in layers for problem in layer.findings.problems)
     if any(layer.source.role == "units" for layer in layers):
@@ -158,6 +165,7 @@ def _area(
         names=names_review(layers),
         candidates=_with_layer_names(layers, "candidates", crs),
         excluded=_with_layer_names(layers, "excluded", crs),
+        relief=None if heights is None else _relief(layers, project, people.units),
         inputs=(*study_inputs(project), *tables),
     )
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from layers.elevation import Grid
     from layers.errors import Problem
     from layers.plan import Plan
 
@@ -83,7 +84,8 @@ class StudyArea:
     ``layers.unit_names.REVIEW_COLUMNS``. ``candidates`` are places where one could build and
     ``excluded`` areas where one must not, each row with the name of its ``layer``.
     ``plan`` is the what-if that is already in ``facilities``, if any. ``around`` is what a tile
-    knows of its whole, None for a study that stands alone.
+    knows of its whole, None for a study that stands alone. ``relief`` are coarse heights of the
+    ground over the units, for the map's background alone.
     """
 
     crs: str
@@ -102,6 +104,7 @@ class StudyArea:
     candidates: gpd.GeoDataFrame | None = None
     excluded: gpd.GeoDataFrame | None = None
     around: Around | None = None
+    relief: Grid | None = None
 
     def of_neighbours(self, facilities: pd.DataFrame) -> NDArray[np.bool_]:
         """Say which facilities lie in other tiles of the whole; none do in a study alone."""

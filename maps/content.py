@@ -12,12 +12,14 @@ from pyproj import CRS
 from geo.coverage import is_urban
 from geo.demand import demand
 from layers.vocabulary import LANGUAGES, PLAN_STATUS, texts_of
+from maps.basemaps import basemaps
 from maps.cells import unit_cells
 from maps.columns import REASONS, add_times, cohort_of, cohorts_of, positions, used_modes
 from maps.packed import Columns
 from maps.packed_network import add_networks
 from maps.places import add_places
 from maps.policy_figures import add_scorecard
+from maps.relief import add_relief
 from maps.shapes import Grid, bounds_of
 from maps.style import palette
 from maps.warp import warps
@@ -78,6 +80,8 @@ def page_content(study: Study, lang: Language) -> tuple[Json, Columns]:
         "statuses": sorted(project.rules.statuses),
         "bits": grid.bits,
         "bounds": bounds_of(drawn.geometry),
+        "relief": add_relief(columns, study, grid),
+        "basemaps": list(basemaps()),
         "modes": _modes(study),
         "categories": _categories(study, people),
         "cohorts": cohorts_of(people),

@@ -12,12 +12,14 @@ import folium
 from branca.element import Element, Figure, MacroElement
 from jinja2 import Template
 
+from maps.basemaps import image_hosts
 from maps.modules import asset, modules, panel_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# The browser itself is told to refuse every request, whatever the page may contain.
+# The browser itself is told to refuse every request, whatever the page may contain, but for the
+# images of a basemap that the planner chooses on it.
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 )
@@ -35,14 +37,16 @@ class Verbatim(Element):
         self.content = content
 
 
-def offline_map(name: str, bounds: Sequence[Sequence[float]]) -> folium.Map:
+def offline_map(name: str, bounds: Sequence[Sequence[float]], *, online: bool = True) -> folium.Map:
     """Give an empty map that shows ``bounds``, with Leaflet inside and no tiles.
 
-    ``bounds`` are [[south, west], [north, east]]; ``name`` is the page's title.
+    ``bounds`` are [[south, west], [north, east]]; ``name`` is the page's title. Unless it is
+    ``online`` a page can have no basemap either.
     """
     (south, west), (north, east) = bounds
     figure = Figure(title=html.escape(name))
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
+    allowed = f"{POLICY} {image_hosts()}" if online else POLICY
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{allowed}" />'
     figure.header.add_child(Verbatim(policy), name="policy")
     figure.header.add_child(Verbatim(style(leaflet_style())), name="leaflet_css")
     figure.header.add_child(Verbatim(script(leaflet_script())), name="leaflet")
@@ -61,9 +65,13 @@ def offline_map(name: str, bounds: Sequence[Sequence[float]]) -> folium.Map:
 class Panel(MacroElement):
     """Our own part of the page: its data, its style, its scripts, and the call that starts it."""
 
-    def __init__(self, block: str, *, earlier: str = "") -> None:
-        """Keep the packed study, which is base64 and so can end nothing, and an earlier run."""
+    def __init__(self, block: str, *, earlier: str = "", entry: str = "page") -> None:
+        """Keep the packed study, which is base64 and so can end nothing, and an earlier run.
+
+        ``entry`` is the module of maps/panel whose ``startPage`` begins.
+        """
         super().__init__()  # type: ignore[no-untyped-call] # branca's
+        self.entry = entry
         self.blocks = {"study": block, "earlier": earlier}
 
     def render(self, **_: object) -> str:
@@ -76,8 +84,8 @@ class Panel(MacroElement):
         )
         figure.header.add_child(Verbatim(style(asset("page.css"))), name="panel_css")
         figure.html.add_child(Verbatim(data), name="panel_data")
-        start = f"modules.page.startPage({drawn.get_name()});"
-        parts = [inflater(), "(() => {", modules("page"), start, "})();"]
+        start = f"modules.{self.entry}.startPage({drawn.get_name()});"
+        parts = [inflater(), "(() => {", modules(self.entry), start, "})();"]
         figure.script.add_child(Verbatim("\n".join(parts)), name="panel_js")
         return ""
 

@@ -44,7 +44,7 @@ def add_places(
 def _add_units(
     columns: Columns, drawn: gpd.GeoDataFrame, simpler: gpd.GeoSeries, grid: Grid
 ) -> None:
-    _add_arcs(columns, "units", grid.steps(simpler))
+    add_arcs(columns, "units", grid.steps(simpler))
     x, y = grid.points(drawn.geometry.representative_point())
     columns.whole("units/x", x, steps=True)
     columns.whole("units/y", y, steps=True)
@@ -54,22 +54,24 @@ def _add_townships(
     columns: Columns, drawn: gpd.GeoDataFrame, simpler: gpd.GeoSeries, grid: Grid
 ) -> None:
     """Add townships as what their units are together, so that their borders lie on the units'."""
-    codes = drawn["township_id"].fillna("")
-    whole = np.array(
-        [
-            shapely.union_all(np.array(shapes, dtype=object))
-            for _, shapes in simpler.groupby(codes, sort=True)
-        ],
-        dtype=object,
-    )
-    together = gpd.GeoSeries(whole, crs=drawn.crs)
-    _add_arcs(columns, "townships", grid.steps(together))
-    x, y = grid.points(together.representative_point())
+    whole = together(simpler, drawn["township_id"].fillna(""))
+    add_arcs(columns, "townships", grid.steps(whole))
+    x, y = grid.points(whole.representative_point())
     columns.whole("townships/x", x)
     columns.whole("townships/y", y)
 
 
-def _add_arcs(columns: Columns, name: str, areas: Geometries) -> None:
+def together(shapes: gpd.GeoSeries, codes: pd.Series[str]) -> gpd.GeoSeries:
+    """Give what the areas of every code are together, by code in order."""
+    parts = {
+        code: shapely.union_all(np.array(some, dtype=object))
+        for code, some in shapes.groupby(codes, sort=True)
+    }
+    return gpd.GeoSeries(parts, crs=shapes.crs)
+
+
+def add_arcs(columns: Columns, name: str, areas: Geometries) -> None:
+    """Add areas in steps as shared arcs."""
     there = areas.copy()
     there[shapely.is_missing(there)] = shapely.Polygon()
     arcs = shared_arcs(there)

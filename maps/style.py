@@ -24,6 +24,9 @@ SHARE = ("#c9641c", "#f0a04b", "#fbd99b", "#d3e6ea", "#9dcfe0", "#4a9cc2", "#175
 # Beside a plan: gained, lost, covered and not covered as before.
 CHANGE = {"gained": "#008f68", "lost": "#c8370d", "still": "#cfdfe6", "never": "#efe6d8"}
 
+# How much black or white the relief lays over a colour: so little that it stays nearest to itself.
+RELIEF = {"shadow": 0.07, "light": 0.12}
+
 # How many services a unit is short of, up to and with.
 SHORTFALLS: tuple[tuple[int | None, str], ...] = (
     (0, "#175e8f"),
@@ -57,4 +60,5 @@ def palette() -> dict[str, object]:
         "minutes": MINUTES,
         "share": SHARE,
         "change": CHANGE,
+        "relief": RELIEF,
     }

@@ -66,6 +66,14 @@ function boxesOfAreas({ rings, uses, refs }, count, arcBoxes) {
   return boxes;
 }
 
+/** Give areas, or lines, with other vertices. */
+export function shiftedAreas(areas, { x, y }) {
+  const moved = { ...areas, x, y };
+  moved.arcBoxes = boxesOfArcs(moved);
+  if (areas.boxes) moved.boxes = boxesOfAreas(moved, areas.count, moved.arcBoxes);
+  return moved;
+}
+
 /** Say whether a box lies at least partly in a view (scale, left, top, width, height). */
 export function inView(boxes, at, { scale, left, top, width, height }) {
   return boxes[at] * scale - left <= width && boxes[at + 2] * scale - left >= 0

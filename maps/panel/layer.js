@@ -5,6 +5,7 @@
 
 import { arcOf, inView } from "./areas.js";
 import { packedColour, paint, rasterise } from "./raster.js";
+import { drawRelief } from "./relief.js";
 
 const MARGIN = 0.15; // of the view, on every side: room to drag without drawing
 const ROOMY = 90; // css pixels squared an average unit takes before its own borders are drawn
@@ -65,6 +66,9 @@ export const StudyLayer = L.Renderer.extend({
     this.scene = scene;
     this.onOverlay = onOverlay;
     this.look = null;
+    this.alpha = 255;
+    this.shift = null; // steps as a basemap of another datum has them
+    this.relief = null;
     this.fineness = null; // pixels of the canvas for one of the page; null: as many as the screen has
     this.derivedArcs = arcsOfMarked(scene.units, scene.derived);
     this.theme = { border: "#ffffff", township: "#33414c", street: "#33414c" };
@@ -115,7 +119,7 @@ export const StudyLayer = L.Renderer.extend({
     const origin = this._map.getPixelOrigin().add(this._bounds.min);
     this.view = {
       scale: (256 * 2 ** this._zoom * ratio) / 2 ** this.scene.bits,
-      left: origin.x * ratio, top: origin.y * ratio, width, height, ratio,
+      left: origin.x * ratio, top: origin.y * ratio, width, height, ratio, shift: this.shift,
     };
     if (this.ids?.length !== width * height) {
       this.ids = new Int32Array(width * height);
@@ -130,14 +134,33 @@ export const StudyLayer = L.Renderer.extend({
   },
 
   /** Colour the units: ``colours`` (#rrggbb) and ``hatched`` by unit. */
-  recolour({ colours, hatched, alpha = 255, ink = "#ffffff" }) {
+  recolour({ colours, hatched, ink = "#ffffff" }) {
     const packed = new Map();
     const number = (code) => {
-      if (!packed.has(code)) packed.set(code, packedColour(code, alpha));
+      if (!packed.has(code)) packed.set(code, packedColour(code, this.alpha));
       return packed.get(code);
     };
+    this.asked = { colours, hatched, ink };
     this.look = { colours: Uint32Array.from(colours, number), hatched,
-      ink: packedColour(ink, alpha) };
+      ink: packedColour(ink, this.alpha) };
+    if (this.view) this._paint();
+  },
+
+  /** Let what lies beneath shine through. */
+  setAlpha(alpha) {
+    if (alpha === this.alpha) return;
+    this.alpha = alpha;
+    if (this.asked) this.recolour(this.asked);
+  },
+
+  /** Draw another scene of the same units, moved by ``shift``. */
+  setGround(scene, shift) {
+    this.scene = scene;
+    this.shift = shift;
+  },
+
+  setRelief(relief) {
+    this.relief = relief;
     if (this.view) this._paint();
   },
 
@@ -152,6 +175,7 @@ export const StudyLayer = L.Renderer.extend({
     const ink = this.base.getContext("2d");
     paint(this.ids, this.pixels, this.view, this.look);
     ink.putImageData(this.image, 0, 0);
+    if (this.relief) drawRelief(ink, this.relief, this.view);
     this._lines(ink);
     this.redrawOverlay();
     this.timing.paint = performance.now() - began;

@@ -27,7 +27,8 @@ function modesSaid({ study, words, modes }) {
   });
 }
 
-function swatch(colour, text, kind = "") {
+/** Give one line of a legend. */
+export function swatch(colour, text, kind = "") {
   const box = make("i", { className: kind });
   if (colour) box.style.backgroundColor = colour;
   return make("li", {}, box, text);

@@ -3,9 +3,11 @@
 import { controls, syncControls } from "./controls.js";
 import { detailTab } from "./detail.js";
 import { earlierOf } from "./earlier.js";
+import { Basemap } from "./basemap.js";
 import { button, make } from "./elements.js";
 import { areaFigures, figuresOf, standards } from "./figures.js";
 import { cornersOf, toDegrees, toSteps } from "./ground.js";
+import { groundChooser } from "./ground_chooser.js";
 import { StudyLayer } from "./layer.js";
 import { legend } from "./legend.js";
 import { changeOf, lookOf, showsOf } from "./measures.js";
@@ -16,6 +18,7 @@ import { circleMinutes, circleMode } from "./place_detail.js";
 import { planTab, searchBest } from "./plan_tab.js";
 import { Planning } from "./planning.js";
 import { policyTab } from "./policy.js";
+import { reliefOf } from "./relief.js";
 import { drawTop, reachOf, sceneOf, wayOf } from "./scene.js";
 import { runsTab } from "./runs.js";
 import { finder } from "./search.js";
@@ -24,6 +27,7 @@ import { stateFrom } from "./state.js";
 import { summary } from "./summary.js";
 import { Swipe } from "./swipe.js";
 import { unitsTab, whyNot } from "./table.js";
+import { THEMES } from "./themes.js";
 import { townshipFigures, townshipsTab } from "./townships.js";
 import { valueOf } from "./values.js";
 import { wordsOf } from "./words.js";
@@ -32,12 +36,6 @@ const TABS = { townships: townshipsTab, units: unitsTab, detail: detailTab, plan
 const TABS_OF_TWO = { townships: townshipsTab, units: unitsTab, detail: detailTab, runs: runsTab, policy: policyTab };
 const TOOLS = ["select", "circle", "place"];
 const NARROW = 760; // as in page.css
-const THEMES = {
-  light: { paper: "#ffffff", ink: "#1d2730", halo: "rgba(255,255,255,.85)", border: "#ffffff",
-    township: "#37444f", street: "#2b3640" },
-  dark: { paper: "#11181e", ink: "#f2f5f7", halo: "rgba(12,18,23,.85)", border: "#1a232b",
-    township: "#0a0f13", street: "#05080a" },
-};
 
 /** Start the page on a Leaflet map, from the data in #study, and an earlier run's in #earlier. */
 export async function startPage(map) {
@@ -66,9 +64,12 @@ class Page {
     this.scene = sceneOf(study);
     this.reach = reachOf(study);
     this.layer = new StudyLayer(this.scene, (ink, onScreen) => {
-      if (this.view) drawTop(ink, onScreen, { view: this.view, scene: this.scene, reach: this.reach,
+      if (this.view) drawTop(ink, onScreen, { view: this.view, scene: this.layer.scene, reach: this.reach,
         colours: THEMES[document.documentElement.dataset.theme] });
     });
+    this.relief = reliefOf(study);
+    this.layer.relief = state.relief ? this.relief : null;
+    this.basemap = new Basemap(map, this.layer, () => this.showGround(this.words.say("ground.failed")));
     this.act = {
       change: (what) => this.change(what),
       open: (tab) => this.open(tab),
@@ -164,6 +165,8 @@ class Page {
     for (const each of this.parts.tools.children) each.setAttribute("aria-pressed", String(each.id === `tool-${state.tool}`));
     this.layer.recolour({ colours: Array.from(index, (at) => classes[at].colour), hatched });
     this.showRuns();
+    if (this.groundIn !== state.lang) this.showGround();
+    this.groundIn = state.lang;
     this.parts.summary.replaceChildren(...summary(view, this.act));
     this.parts.legend.replaceChildren(legend(view));
     this.open(state.tab);
@@ -412,6 +415,31 @@ class Page {
       { paddingTopLeft: [wide ? 220 : 8, 50], paddingBottomRight: [8, 24], animate: false });
   }
 
+  /* --- what lies beneath --- */
+
+  showGround(said = "") {
+    const { view, parts, state } = this;
+    const held = parts.ground.contains(document.activeElement) ? document.activeElement.id : null;
+    parts.ground.replaceChildren(...groundChooser({ ...view, state, said }, {
+      choose: (id, key) => this.chooseBasemap(id, key),
+      relief: (shown) => {
+        this.state = { ...this.state, relief: shown };
+        this.layer.setRelief(shown ? this.relief : null);
+      },
+    }));
+    if (held) document.getElementById(held)?.focus();
+  }
+
+  /** Put an online basemap beneath; one that needs a key waits for it. */
+  chooseBasemap(id, key) {
+    const asked = this.study.basemaps.find((each) => each.id === id) ?? null;
+    this.state = { ...this.state, basemap: id, basemapKey: key };
+    this.showGround();
+    this.basemap.choose(asked?.key && !key ? null : asked, key);
+    if (id) document.documentElement.dataset.basemap = id;
+    else delete document.documentElement.dataset.basemap;
+  }
+
   /* --- on paper --- */
 
   askToPrint() {
@@ -455,15 +483,16 @@ class Page {
     this.layer.setTheme(THEMES[state.theme]);
     const node = map.getContainer();
     if (!this.parts) {
-      this.parts = { aside: make("main", { id: "panel" }), legend: make("section", { className: "legend" }),
+      this.parts = { aside: make("main", { id: "panel" }), legend: make("section", { className: "legend" }), ground: make("details", { id: "ground", className: "ground" }),
         finder: make("div", { className: "finder-frame" }),
         tools: make("div", { className: "map-tools segments", role: "group" }),
         runs: make("div", { className: "map-tools segments runs-shown", role: "group", id: "choose-runs", hidden: !this.earlier }),
         home: make("a", { href: "#", id: "home", role: "button", onclick: (event) => { event.preventDefault(); this.home(); } }, "⌂"), tip: make("div", { className: "tip", hidden: true }), cross: make("div", { className: "cross" }) };
       document.body.prepend(this.parts.aside);
       map.zoomControl.getContainer().append(this.parts.home);
-      node.append(this.parts.finder, this.parts.tools, this.parts.runs, this.parts.legend, this.parts.tip, this.parts.cross);
-      for (const part of [this.parts.finder, this.parts.tools, this.parts.runs, this.parts.legend]) {
+      L.DomEvent.disableClickPropagation(this.parts.home); // what is chosen stays
+      node.append(this.parts.finder, this.parts.tools, this.parts.runs, this.parts.ground, this.parts.legend, this.parts.tip, this.parts.cross);
+      for (const part of [this.parts.finder, this.parts.tools, this.parts.runs, this.parts.ground, this.parts.legend]) {
         L.DomEvent.disableClickPropagation(part);
         L.DomEvent.disableScrollPropagation(part);
         // Leaflet looks where the pressed element is; one that is gone by then would be the map's.

@@ -24,7 +24,7 @@ export function stateFrom(hash, study) {
     tab: "townships", unit: null, facility: null, point: null,
     sheet: asked.get("sheet"),
     sheetWords: { maker: asked.get("maker") ?? "", review: asked.get("review") ?? "", internal: asked.get("internal") !== "no" },
-    tool: "select", planCategory: null, compare: false,
+    tool: "select", planCategory: null, compare: false, relief: asked.get("relief") !== "no", basemap: null,
   };
   return { ...state, show: oneOf("show", showsOf(state), showsOf(state)[0]) };
 }

@@ -42,8 +42,10 @@ def test_what_a_module_imports_is_exported_and_every_module_is_used(name):
     for names, source in IMPORT.findall(asset(f"{name}.js")):
         wanted = {each.split(" as ")[0].strip() for each in names.split(",")} - {""}
         assert wanted <= set(NAME.findall(asset(f"{source}.js"))), source
-    assert f"modules.{name} = " in modules("page")
-    assert "import" not in {line.split(" ")[0] for line in modules("page").splitlines()}
+    pages = [modules(entry) for entry in ("page", "overview")]
+    assert any(f"modules.{name} = " in page for page in pages)
+    for page in pages:
+        assert "import" not in {line.split(" ")[0] for line in page.splitlines()}
 
 
 @pytest.fixture(scope="module", params=["demo_study", "andorra_study"])

@@ -1,0 +1,88 @@
+"""What a map of many results needs of each: its units with their areas, and who reaches what."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyogrio
+
+from layers.errors import LayerError, MissingLayerError, Problem
+from layers.vocabulary import COHORTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pandas as pd
+
+_UNITS = ["unit_id", "name", "township_id", "township", "urban", "derived"]
+_COVERAGE = ["unit_id", "category", "mode", "minutes", "people", "people_covered"]
+_COVERAGE += ["covered", "reason"]
+_CIRCLES = ["level", "place_id", "limit_minutes", "reached", "of"]
+
+
+@dataclass(frozen=True)
+class MappedResults:
+    """One run as a map of many shows it.
+
+    ``units`` are areas (cells where a unit is known as a point), ``people`` the same units as the
+    run had them and ``residences`` its homes, both with cohorts alone; ``coverage`` has the rows of
+    categories by their own limits, ``circles`` those of every place.
+    """
+
+    folder: Path
+    record: Mapping[str, Any]
+    units: gpd.GeoDataFrame
+    people: gpd.GeoDataFrame
+    residences: gpd.GeoDataFrame
+    coverage: pd.DataFrame
+    circles: pd.DataFrame
+
+
+def read_mapped_results(folder: Path) -> MappedResults:
+    """Read run.json and a few columns of results.gpkg.
+
+    Raises MissingLayerError where the folder has none, LayerError where they cannot be read.
+    """
+    gpkg, record = folder / "results.gpkg", folder / "run.json"
+    missing = [path.name for path in (record, gpkg) if not path.is_file()]
+    if missing:
+        told = (("folder", str(folder)),)
+        raise MissingLayerError(
+            tuple(Problem(name, "results_missing", values=told) for name in missing)
+        )
+    try:
+        told_of_run = json.loads(record.read_text(encoding="utf-8"))
+        _ = told_of_run["study"], told_of_run["settings"]["categories"]
+        return MappedResults(
+            folder=folder,
+            record=told_of_run,
+            units=_read(gpkg, "unit_services", _UNITS),
+            people=_read(gpkg, "units", ["unit_id", *COHORTS]),
+            residences=_read(gpkg, "residences", ["residence_id", "unit_id", *COHORTS]),
+            coverage=_read(
+                gpkg, "coverage", _COVERAGE, where="indicator = category", geometry=False
+            ),
+            circles=_read(gpkg, "circles", _CIRCLES, geometry=False),
+        )
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+    ) as error:
+        problem = Problem(folder.name, "results_unreadable", values=(("reason", str(error)),))
+        raise LayerError(problem) from error
+
+
+def _read(
+    gpkg: Path, layer: str, columns: list[str], *, where: str | None = None, geometry: bool = True
+) -> Any:  # noqa: ANN401 - a frame, with a geometry or not
+    found = pyogrio.read_dataframe(
+        gpkg, layer=layer, columns=columns, where=where, read_geometry=geometry
+    )
+    return found[[*columns, "geometry"] if geometry else columns]
