@@ -35,6 +35,20 @@ class Chains:
     start: Ints
     end: Ints
 
+    def along(self, number: Ints) -> Chains:
+        """Give the chains in the order of numbers of their ends, those alike as they were."""
+        moved = np.lexsort((number[self.end], number[self.start]))
+        place = np.empty_like(moved)
+        place[moved] = np.arange(moved.size)
+        entries = np.argsort(place[self.chain], kind="stable")
+        return Chains(
+            order=self.order[entries],
+            flipped=self.flipped[entries],
+            chain=place[self.chain][entries],
+            start=self.start[moved],
+            end=self.end[moved],
+        )
+
 
 @dataclass(frozen=True)
 class Ends:

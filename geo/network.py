@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 class Arcs:
     """Contracted chains. Arrays per arc, and per vertex of an arc (``first`` .. next ``first``).
 
+    Arcs lie in the order of the nodes they start at, then of those they end at.
+
     ``forward_ms`` and ``backward_ms`` are the whole milliseconds along and against an arc; -1
     where it is closed that way. ``x``, ``y`` are metres in the study CRS; ``forward_ns``,
     ``backward_ns`` and ``micrometres`` are cumulative from the arc's start (no time where the
@@ -128,9 +130,11 @@ def build_network(streets: gpd.GeoDataFrame, mode: Mode, islands: Islands | None
         raise NetworkError(Problem("streets", "empty_network", value=mode.id))
     pieces = street_pieces(streets, mode)
     contracted = chains(pieces.ends)
-    arcs, segments = _arcs(pieces, contracted)
     nodes = _along_a_curve(np.unique(np.concatenate((contracted.start, contracted.end))), pieces)
-    arcs = _renumber(arcs, nodes, pieces.vertex_x.size)
+    number = np.full(pieces.vertex_x.size, -1)
+    number[nodes] = np.arange(nodes.size)
+    arcs, segments = _arcs(pieces, contracted.along(number))
+    arcs = replace(arcs, start=number[arcs.start], end=number[arcs.end])
     if islands is None:
         component, metres = _components(arcs, segments, nodes.size)
     else:
@@ -233,12 +237,6 @@ def _along_a_curve(nodes: Ints, pieces: StreetPieces) -> Ints:
     points = gpd.GeoSeries(gpd.points_from_xy(pieces.vertex_x[nodes], pieces.vertex_y[nodes]))
     order: Ints = nodes[np.argsort(points.hilbert_distance().to_numpy(), kind="stable")]
     return order
-
-
-def _renumber(arcs: Arcs, nodes: Ints, vertices: int) -> Arcs:
-    number = np.full(vertices, -1)
-    number[nodes] = np.arange(nodes.size)
-    return replace(arcs, start=number[arcs.start], end=number[arcs.end])
 
 
 def _components(arcs: Arcs, segments: Segments, nodes: int) -> tuple[Ints, Floats]:

@@ -24,7 +24,8 @@ class Arcs:
 
     ``counts`` are the vertices of each arc, ``x`` and ``y`` those of all arcs in a row. ``rings``
     says how many rings each area has, ``uses`` how many arcs each ring; ``refs`` are those arcs
-    in order, the number of an arc, or ``-1 - number`` where the ring runs against it.
+    in order, the number of an arc, or ``-1 - number`` where the ring runs against it. Arcs are
+    numbered in the order of their first use.
     """
 
     counts: Ints
@@ -33,6 +34,22 @@ class Arcs:
     rings: Ints
     uses: Ints
     refs: Ints
+
+    def back(self) -> Ints:
+        """Give each use's arc counted back from the next new one: 0 where it is that one.
+
+        Above 0 the ring runs against the arc, below 0 along it; a new arc is run along.
+        """
+        number = np.where(self.refs < 0, -1 - self.refs, self.refs)
+        newest = np.maximum.accumulate(np.append(-1, number))[:-1]
+        back = newest + 1 - number
+        return np.where(self.refs < 0, back, -back)
+
+    def users(self) -> tuple[Ints, Ints]:
+        """Give the arc and the area of every use."""
+        ring = np.repeat(np.arange(self.uses.size), self.uses)
+        area = np.repeat(np.arange(self.rings.size), self.rings)[ring]
+        return np.where(self.refs < 0, -1 - self.refs, self.refs), area
 
 
 @dataclass(frozen=True)
@@ -117,6 +134,9 @@ def _named(edges: _Edges, first: Ints) -> tuple[Ints, Ints, Ints]:
     _, once = np.unique(np.repeat(np.arange(first.size), size)[telling], return_index=True)
     ahead = (edges.start < edges.end)[telling[once]]
     _, original, number = np.unique(name, return_index=True, return_inverse=True)
+    place = np.empty_like(original)
+    place[np.argsort(original)] = np.arange(original.size)
+    original, number = np.sort(original), place[number]
     refs = np.where(ahead == ahead[original][number], number, -1 - number)
     runs = [
         np.append(edges.start[a : a + n], edges.end[a + n - 1])

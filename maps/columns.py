@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.distance import rounded
+from geo.times import straight_kmh
 from layers.vocabulary import COHORTS, Reason
 from maps.packed import NEVER
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from geo.demand import Demand
     from geo.study import Study
+    from geo.times import ModeTimes
     from layers.project import Category
     from layers.vocabulary import Cohort
     from maps.packed import Columns
@@ -24,14 +27,16 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 REASONS = tuple(Reason)
+MS_AT_1_KMH = 3600  # a metre takes
 
 
 def add_times(columns: Columns, study: Study, people: Demand) -> None:
     """Add what the figures of the page are counted from, by mode and category.
 
-    ``times/`` and ``nearest/`` are of residences, ``unit/`` of units: metres (rounded up) and the
-    residence whose time and nearest facility are the unit's; ``reasons/`` hold the place in
-    REASONS, for the category's own limits alone.
+    ``times/`` are of residences, ``unit/`` of units: the residence whose time and nearest facility
+    are the unit's, and its metres (rounded up) beyond what its time usually means;
+    ``reasons/`` hold the place in REASONS, for the category's own limits alone. Which facility is
+    the nearest is not here: the page finds it as it finds everything after a plan.
     """
     _add_residences(columns, people)
     _add_residence_times(columns, study, people)
@@ -74,11 +79,9 @@ def _add_residences(columns: Columns, people: Demand) -> None:
 
 def _add_residence_times(columns: Columns, study: Study, people: Demand) -> None:
     residences = pd.Index(people.frame["residence_id"])
-    facilities = pd.Index(study.area.facilities["facility_id"])
     for (mode, category), rows in study.times.groupby(["mode", "category"], sort=True):
-        ids, nearest = rows["residence_id"], positions(rows["facility_id"], facilities)
-        columns.whole(f"times/{mode}/{category}", _column(residences, ids, rows["milliseconds"]))
-        columns.whole(f"nearest/{mode}/{category}", _column(residences, ids, nearest), steps=True)
+        times = _column(residences, rows["residence_id"], rows["milliseconds"])
+        columns.whole(f"times/{mode}/{category}", times)
 
 
 def _add_unit_times(columns: Columns, study: Study, people: Demand) -> None:
@@ -86,11 +89,27 @@ def _add_unit_times(columns: Columns, study: Study, people: Demand) -> None:
     residences = pd.Index(people.frame["residence_id"])
     for (mode, category), rows in study.unit_times.groupby(["mode", "category"], sort=True):
         place = positions(rows["residence_id"], residences)
-        metres = _column(units, rows["unit_id"], np.ceil(rows["metres"]))
-        columns.whole(f"unit/{mode}/{category}/metres", metres)
+        usual = _usual_metres(study, study.measured[str(mode)], rows, place)
+        beyond = _column(units, rows["unit_id"], np.ceil(rows["metres"]) - usual)
+        columns.whole(f"unit/{mode}/{category}/beyond", beyond)
         columns.whole(
             f"unit/{mode}/{category}/place", _column(units, rows["unit_id"], place), steps=True
         )
+
+
+def _usual_metres(
+    study: Study, measured: ModeTimes, rows: pd.DataFrame, place: NDArray[np.intp]
+) -> Ints:
+    """Give the metres that times stand for: access legs, and the usual speed between them."""
+    kmh = straight_kmh(measured.mode, study.project)
+    facility = positions(rows["facility_id"], pd.Index(measured.facilities["facility_id"]))
+    ms, metres = rows["milliseconds"].to_numpy(), np.zeros(len(rows))
+    for joins, row in ((measured.places, place), (measured.joined, facility)):
+        if joins is not None:
+            on = joins.on_network[row]
+            metres += np.where(on, joins.access_metres[row], 0.0)
+            ms = ms - np.where(on, joins.access_ms[row], 0)
+    return rounded(metres + ms * kmh / MS_AT_1_KMH)
 
 
 def _add_reasons(columns: Columns, study: Study) -> None:

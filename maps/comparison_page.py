@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
     Json = dict[str, Any]
 
-# A comparison needs the old run's figures and shapes, not what its map measures and plans with.
-_LEFT_OUT = ("network/", "reach/")
+# A comparison needs the old run's figures, shapes and places, not the areas its map draws.
+_LEFT_OUT = ("reach/",)
 _NEEDED = {
-    "facilities": ("id", "category", "counted", "room", "x"),
-    "residences": ("unit", "order", "weight/unit", "x"),
+    "facilities": ("id", "category", "counted", "room"),
+    "network": ("places/x", "facilities/x", "facilities/there"),
+    "residences": ("unit", "order", "weight/unit"),
     "streets": ("count", "wide", "x"),
-    "townships": ("id", "name", "arcs/refs", "x"),
-    "units": ("id", "name", "urban", "derived", "arcs/refs", "x"),
+    "townships": ("id", "name", "x"),
+    "units": ("id", "name", "urban", "derived", "arcs/back", "x"),
 }
 
 

@@ -57,7 +57,7 @@ def page_content(study: Study, lang: Language) -> tuple[Json, Columns]:
     columns = Columns()
     _add_units(columns, study, drawn)
     _add_facilities(columns, study)
-    add_places(columns, study, grid, drawn=drawn, people=people)
+    add_places(columns, study, grid, drawn=drawn)
     add_times(columns, study, people)
     scorecard = add_scorecard(columns, study)
     network = add_networks(columns, study)
@@ -89,9 +89,14 @@ def page_content(study: Study, lang: Language) -> tuple[Json, Columns]:
         "circle": _circle(study),
         "scorecard": scorecard,
         "network": network,
-        "warps": warps(drawn.geometry, grid),
+        "warps": warps(_everywhere(study, drawn, people), grid),
     }
     return header, columns
+
+
+def _everywhere(study: Study, drawn: gpd.GeoDataFrame, people: Demand) -> gpd.GeoSeries:
+    """Give all that has a place on the map."""
+    return pd.concat([drawn.geometry, people.frame.geometry, study.area.facilities.geometry])
 
 
 def _timed(study: Study) -> Study:
@@ -191,10 +196,13 @@ def _add_facilities(columns: Columns, study: Study) -> None:
     """Add the facilities; ``room`` is how many people one serves, NaN where without bounds."""
     facilities, categories = study.area.facilities, study.project.categories
     per_1000 = {name: each.capacity_per_1000 for name, each in categories.items()}
+    category = positions(facilities["category"], pd.Index([*categories]))
+    # Names lie category by category: those of one kind are alike, and so take less room.
+    names = facilities["name"].fillna(facilities["facility_id"])
     columns.words("facilities/id", facilities["facility_id"])
-    columns.words("facilities/name", facilities["name"].fillna(facilities["facility_id"]))
+    columns.words("facilities/name", names.iloc[category.argsort(kind="stable")])
     columns.words("facilities/status", facilities["status"])
-    columns.whole("facilities/category", positions(facilities["category"], pd.Index([*categories])))
+    columns.whole("facilities/category", category)
     counted = facilities["status"].isin([*study.project.rules.statuses, PLAN_STATUS])
     columns.whole("facilities/counted", counted)
     columns.real("facilities/capacity", facilities["capacity"].astype("float64"))

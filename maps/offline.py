@@ -66,7 +66,7 @@ class Panel(MacroElement):
     """Our own part of the page: its data, its style, its scripts, and the call that starts it."""
 
     def __init__(self, block: str, *, earlier: str = "", entry: str = "page") -> None:
-        """Keep the packed study, which is base64 and so can end nothing, and an earlier run.
+        """Keep the packed study, in characters that can end nothing, and an earlier run.
 
         ``entry`` is the module of maps/panel whose ``startPage`` begins.
         """

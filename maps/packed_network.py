@@ -4,26 +4,32 @@ Everything is a whole number: centimetres from the study's origin, milliseconds,
 columns. No slope, speed or length is worked out in the page; it adds up what is here, and takes
 square roots of centimetres by the steps of ``geo.distance``. ``maps/panel/whatif.js`` reads it.
 
-network/places/x, y           by residence, in the order of geo.demand
-network/facilities/x, y       by facility of the page, 0 where ``network/facilities/placed`` is 0:
-                              no point, or a status that does not count
-network/<mode>/...            start (node) and reach (node of the end less that of the start),
-                              vertices, open (1 along, 2 against), kind (0 ordinary, 1 main, 2
-                              short island), by arc; x, y, ahead (milliseconds from the arc's
-                              start) and lag (by how much longer the way back takes), street and
-                              step_on (of the piece behind it), by vertex; places and facilities
+network/places/x, y           by residence, in the order of geo.demand: from the vertex before it on
+                              the streets of the mode ``base``, off them from the origin
+network/facilities/x, y       the same by facility of the page, 0 where ``network/facilities/there``
+                              is 0: no point; ``network/facilities/placed`` is 0 where its status
+                              does not count either
+network/<mode>/...            node_x and node_y, by node; start (node), reach (node of the end less
+                              that of the start), bends (vertices between), open (1 along, 2
+                              against), kind (0 ordinary, 1 main, 2 short island) and pace (of the
+                              settings' ``paces``), by arc; x and y (from the vertex before), by
+                              bend; ahead and back (milliseconds more than the piece would take at
+                              the arc's pace), street and step_on, by piece; places and facilities
                               (the vertex before the place on its street, -1 off the network)
+
+A pace is milliseconds a micrometre. What an arc's length takes by it is rounded as everything is,
+and what a piece really takes, slope and all, is told as the rest: of flat streets nothing is left.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
 
 from geo.demand import demand
-from geo.distance import centimetres
+from geo.distance import centimetres, rounded
 from geo.speed import whole_milliseconds
 from geo.times import located_facilities, straight_kmh
 
@@ -31,23 +37,29 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from geo.network import Network
+    from geo.network import Arcs, Network
     from geo.study import Study
     from geo.times import ModeTimes
+    from layers.project import Mode
     from maps.packed import Columns
 
+    Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
     Json = dict[str, Any]
 
 ALONG, AGAINST = 1, 2
 MAIN, ISLAND = 1, 2
+MS_PER_UM_AT_1_KMH = 0.0036
+MOST_PACES = 16  # more, and a choice would cost more than it saves
+AS_THEY_ARE = ("x", "y", "reach", "bends", "open", "kind", "pace", "ahead", "back", "step_on")
 
 
 def add_networks(columns: Columns, study: Study) -> Json:
     """Add the networks of a study whose facilities are those of the page; give the settings."""
     found, settings = network_columns(study, study.area.facilities)
     for name, values in found.items():
-        columns.whole(name, values, steps=True)
+        columns.whole(name, values, steps=name.rpartition("/")[2] not in AS_THEY_ARE)
     return settings
 
 
@@ -55,20 +67,29 @@ def network_columns(study: Study, facilities: gpd.GeoDataFrame) -> tuple[dict[st
     """Give the columns by name, and the settings a what-if goes by.
 
     ``facilities`` are those of the study that the page knows, in its order, which is that of ids.
-    The settings are ``origin`` (centimetres of the study CRS), ``direct`` and ``maxAccess``
+    The settings are ``origin`` (centimetres of the study CRS), ``base`` (the first mode with
+    streets, or nothing), ``direct`` and ``maxAccess``
     (metres), ``limit`` (milliseconds of a search), ``detour``, ``per1000`` (places for 1000 people,
-    by category) and ``modes``: ``method``, ``offRoadKmh`` and the ``kmh`` of straight lines.
+    by category) and ``modes``: ``method``, ``offRoadKmh``, the ``kmh`` of straight lines and
+    ``paces``.
     """
     rules, project = study.project.rules, study.project
     columns = _points(study, facilities)
     for name, measured in study.measured.items():
         if measured.network is not None:
             island = rules.min_island_metres
-            parts = street_columns(measured.network, min_island_metres=island)
+            parts = street_columns(
+                measured.network, min_island_metres=island, paces=paces_of(measured.mode)
+            )
             parts |= _joins(measured, facilities)
             columns |= {f"network/{name}/{part}": values for part, values in parts.items()}
+    origin = _to_origin(columns)
+    base = next((name for name, each in study.measured.items() if each.network is not None), None)
+    if base is not None:
+        _from_streets(columns, study.measured[base], origin)
     settings = {
-        "origin": _to_origin(columns),
+        "origin": origin,
+        "base": base,
         "direct": rules.direct_metres,
         "maxAccess": rules.max_access_metres,
         "limit": round(rules.search_minutes * 60_000),
@@ -83,6 +104,7 @@ def network_columns(study: Study, facilities: gpd.GeoDataFrame) -> tuple[dict[st
                 "method": str(each.method),
                 "offRoadKmh": each.mode.off_road_kmh,
                 "kmh": straight_kmh(each.mode, project),
+                "paces": paces_of(each.mode),
             }
             for name, each in study.measured.items()
         },
@@ -95,13 +117,15 @@ def _points(study: Study, facilities: gpd.GeoDataFrame) -> dict[str, Ints]:
     people = demand(study.area.units, study.area.residences, known_share=known_share)
     counting = located_facilities(study.area, study.project)["facility_id"]
     placed = facilities["facility_id"].isin(counting).to_numpy()
+    there = (facilities.geometry.notna() & ~facilities.geometry.is_empty).to_numpy()
     x, y = (np.zeros(len(facilities)) for _ in range(2))
-    x[placed], y[placed] = facilities.geometry[placed].x, facilities.geometry[placed].y
+    x[there], y[there] = facilities.geometry[there].x, facilities.geometry[there].y
     return {
         "network/places/x": _whole(people.x),
         "network/places/y": _whole(people.y),
         "network/facilities/x": _whole(x),
         "network/facilities/y": _whole(y),
+        "network/facilities/there": there.astype(np.int64),
         "network/facilities/placed": placed.astype(np.int64),
     }
 
@@ -112,48 +136,93 @@ def _whole(metres: NDArray[np.float64]) -> Ints:
 
 def _to_origin(columns: dict[str, Ints]) -> list[int]:
     """Move everything near the origin, so that 32 bits hold it; give where the origin is."""
-    placed = columns["network/facilities/placed"] > 0
+    there = columns["network/facilities/there"] > 0
     origin = []
     for axis in "xy":
-        names = [name for name in columns if name.endswith(f"/{axis}")]
+        names = [f"network/places/{axis}", f"network/facilities/{axis}"]
+        names += [name for name in columns if name.endswith(f"/node_{axis}")]
         low = [
             values.min()
             for name in names
-            if (values := columns[name][placed] if "facilities" in name else columns[name]).size
+            if (values := columns[name][there] if "facilities" in name else columns[name]).size
         ]
         least = int(min(low, default=0))
         for name in names:
             columns[name] = columns[name] - least
-        columns[f"network/facilities/{axis}"][~placed] = 0
+        columns[f"network/facilities/{axis}"][~there] = 0
         origin.append(least)
     return origin
 
 
-def street_columns(network: Network, *, min_island_metres: float) -> dict[str, Ints]:
-    """Give the columns of one network by arc and by vertex, in centimetres of the study CRS."""
+def _from_streets(columns: dict[str, Ints], measured: ModeTimes, origin: list[int]) -> None:
+    """Tell places and facilities from the vertex before them: near things are small numbers."""
+    arcs = cast("Network", measured.network).arcs
+    for things in ("places", "facilities"):
+        at = columns[f"network/{measured.mode.id}/{things}"]
+        for axis, vertices, least in zip("xy", (arcs.x, arcs.y), origin, strict=True):
+            name = f"network/{things}/{axis}"
+            columns[name] = columns[name] - np.where(at >= 0, _whole(vertices)[at] - least, 0)
+
+
+def paces_of(mode: Mode) -> list[float]:
+    """Give the paces of the speeds that a mode's streets have, in milliseconds a micrometre."""
+    speeds = sorted({rule.kmh for rule in mode.classes.values()} or {mode.off_road_kmh})
+    return [MS_PER_UM_AT_1_KMH / kmh for kmh in speeds[-MOST_PACES:]]
+
+
+def street_columns(
+    network: Network, *, min_island_metres: float, paces: list[float]
+) -> dict[str, Ints]:
+    """Give the columns of one network, in centimetres of the study CRS."""
     arcs, segments = network.arcs, network.segments
     component = network.arc_component()
-    ahead, back = whole_milliseconds(arcs.forward_ns), whole_milliseconds(arcs.backward_ns)
     street = np.zeros(arcs.x.size, dtype=np.int64)
     street[segments.at] = segments.street
-    last = arcs.first[1:] - 1
-    street[last] = street[last - 1]
-    step_on = network.step_on[street]
-    step_on[last] = False
-    island = network.is_island(min_island_metres)[component]
+    first, last = arcs.first[:-1], arcs.first[1:] - 1
+    whole = np.ones(arcs.x.size, dtype=bool)
+    whole[last] = False
+    bend = whole.copy()
+    bend[first] = False
+    street = street[whole]
+    x, y = _whole(arcs.x), _whole(arcs.y)
+    ways = np.column_stack((arcs.forward_ms >= 0, arcs.backward_ms >= 0))
+    pace, left = _over_pace(arcs, ways, np.array(paces))
     return {
+        "node_x": _whole(network.node_x),
+        "node_y": _whole(network.node_y),
         "start": arcs.start,
         "reach": arcs.end - arcs.start,
-        "vertices": np.diff(arcs.first),
-        "open": ALONG * (arcs.forward_ms >= 0) + AGAINST * (arcs.backward_ms >= 0),
-        "kind": MAIN * (component == network.main) + ISLAND * island,
-        "x": _whole(arcs.x),
-        "y": _whole(arcs.y),
-        "ahead": ahead,
-        "lag": back - ahead,
+        "bends": last - first - 1,
+        "x": np.diff(x, prepend=0)[bend],
+        "y": np.diff(y, prepend=0)[bend],
+        "open": ways @ [ALONG, AGAINST],
+        "kind": MAIN * (component == network.main)
+        + ISLAND * network.is_island(min_island_metres)[component],
+        "pace": pace,
+        "ahead": left[0][whole],
+        "back": left[1][whole],
         "street": street,
-        "step_on": step_on.astype(np.int64),
+        "step_on": network.step_on[street].astype(np.int64),
     }
+
+
+def _over_pace(arcs: Arcs, ways: Flags, paces: Floats) -> tuple[Ints, list[Ints]]:
+    """Give the pace of each arc that explains its time best, and what each piece takes beyond it.
+
+    Nothing is explained of a way that is closed: it has no time.
+    """
+    times = [whole_milliseconds(ns) for ns in (arcs.forward_ns, arcs.backward_ns)]
+    end = arcs.first[1:] - 1
+    by_pace = rounded(arcs.micrometres[end, None] * paces)
+    off = [
+        np.where(way[:, None], abs(ms[end, None] - by_pace), 0)
+        for ms, way in zip(times, ways.T, strict=True)
+    ]
+    pace = (off[0] + off[1]).argmin(axis=1)
+    size = np.diff(arcs.first)
+    explained = rounded(arcs.micrometres * np.repeat(paces[pace], size))
+    left = [ms - explained * np.repeat(way, size) for ms, way in zip(times, ways.T, strict=True)]
+    return pace, [np.append(np.diff(each), 0) for each in left]
 
 
 def _joins(measured: ModeTimes, facilities: gpd.GeoDataFrame) -> dict[str, Ints]:

@@ -1,4 +1,4 @@
-"""Where things are, as columns of the page: units, borders, streets, facilities, circles."""
+"""Where things are, as columns of the page: units, borders, streets, circles."""
 
 from __future__ import annotations
 
@@ -15,28 +15,21 @@ from maps.shapes import merged_lines, simplify_together
 from maps.style import MAIN_STREETS, WIDE_STREETS
 
 if TYPE_CHECKING:
-    from geo.demand import Demand
     from geo.study import Study
+    from maps.arcs import Arcs
     from maps.packed import Columns
-    from maps.shapes import Geometries, Grid
+    from maps.shapes import Geometries, Grid, Ints
 
 KINDS = ("living-circle", "service-area")
 
 
-def add_places(
-    columns: Columns, study: Study, grid: Grid, *, drawn: gpd.GeoDataFrame, people: Demand
-) -> None:
-    """Add every shape of the page; ``drawn`` are the units with an area each."""
+def add_places(columns: Columns, study: Study, grid: Grid, *, drawn: gpd.GeoDataFrame) -> None:
+    """Add every shape of the page; ``drawn`` are the units with an area each.
+
+    Residences and facilities lie where the networks have them.
+    """
     simpler = simplify_together(drawn.geometry, grid.tolerance)
     _add_units(columns, drawn, simpler, grid)
-    _add_townships(columns, drawn, simpler, grid)
-    for name, points in (
-        ("facilities", study.area.facilities.geometry),
-        ("residences", people.frame.geometry),
-    ):
-        x, y = grid.points(points)
-        columns.whole(f"{name}/x", x, steps=True)
-        columns.whole(f"{name}/y", y, steps=True)
     _add_streets(columns, study, grid)
     _add_reach(columns, study, grid)
 
@@ -44,21 +37,21 @@ def add_places(
 def _add_units(
     columns: Columns, drawn: gpd.GeoDataFrame, simpler: gpd.GeoSeries, grid: Grid
 ) -> None:
-    add_arcs(columns, "units", grid.steps(simpler))
-    x, y = grid.points(drawn.geometry.representative_point())
-    columns.whole("units/x", x, steps=True)
-    columns.whole("units/y", y, steps=True)
-
-
-def _add_townships(
-    columns: Columns, drawn: gpd.GeoDataFrame, simpler: gpd.GeoSeries, grid: Grid
-) -> None:
-    """Add townships as what their units are together, so that their borders lie on the units'."""
-    whole = together(simpler, drawn["township_id"].fillna(""))
-    add_arcs(columns, "townships", grid.steps(whole))
-    x, y = grid.points(whole.representative_point())
-    columns.whole("townships/x", x)
-    columns.whole("townships/y", y)
+    """Add the units' borders, and which of them are those of townships."""
+    arcs = add_arcs(columns, "units", grid.steps(simpler))
+    codes = drawn["township_id"].fillna("")
+    towns = together(simpler, codes)
+    if shapely.coverage_is_valid(_there(np.array(simpler, dtype=object))):
+        borders = _between(arcs, pd.factorize(codes, sort=True)[0])
+        columns.whole("townships/borders", borders, steps=True)
+    else:  # what overlaps has no common border
+        add_arcs(columns, "townships", grid.steps(towns))
+    for name, points in (
+        ("units", drawn.geometry.representative_point()),
+        ("townships", towns.representative_point()),
+    ):
+        for axis, values in zip("xy", grid.points(points), strict=True):
+            columns.whole(f"{name}/{axis}", values, steps=True)
 
 
 def together(shapes: gpd.GeoSeries, codes: pd.Series[str]) -> gpd.GeoSeries:
@@ -70,13 +63,30 @@ def together(shapes: gpd.GeoSeries, codes: pd.Series[str]) -> gpd.GeoSeries:
     return gpd.GeoSeries(parts, crs=shapes.crs)
 
 
-def add_arcs(columns: Columns, name: str, areas: Geometries) -> None:
-    """Add areas in steps as shared arcs."""
+def add_arcs(columns: Columns, name: str, areas: Geometries) -> Arcs:
+    """Add areas in steps as shared arcs; give them."""
+    arcs = shared_arcs(_there(areas))
+    columns.whole(f"{name}/arcs/counts", arcs.counts)
+    columns.whole(f"{name}/arcs/x", arcs.x, steps=True)
+    columns.whole(f"{name}/arcs/y", arcs.y, steps=True)
+    for part, values in (("rings", arcs.rings), ("uses", arcs.uses), ("back", arcs.back())):
+        columns.whole(f"{name}/arcs/{part}", values)
+    return arcs
+
+
+def _between(arcs: Arcs, town: Ints) -> Ints:
+    """Give the arcs on which a township ends: of two townships, or used from one side alone."""
+    arc, area = arcs.users()
+    low, high = np.full(arcs.counts.size, town.size), np.full(arcs.counts.size, -1)
+    np.minimum.at(low, arc, town[area])
+    np.maximum.at(high, arc, town[area])
+    return np.flatnonzero((low != high) | (np.bincount(arc, minlength=low.size) == 1))
+
+
+def _there(areas: Geometries) -> Geometries:
     there = areas.copy()
     there[shapely.is_missing(there)] = shapely.Polygon()
-    arcs = shared_arcs(there)
-    for part, values in vars(arcs).items():
-        columns.whole(f"{name}/arcs/{part}", values, steps=part in {"x", "y", "refs"})
+    return there
 
 
 def _add_streets(columns: Columns, study: Study, grid: Grid) -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 EQUATOR_METRES = 2 * math.pi * 6_378_137.0
 MERCATOR = "EPSG:3857"
-SCREEN_STEPS = 8000  # detail finer than this part of the extent is lost on any screen
-STEPS_PER_DETAIL = 8  # and corners are kept to this part of such a detail
+SCREEN_STEPS = 6000  # detail finer than this part of the extent is lost on any screen
+STEPS_PER_DETAIL = 4  # and corners are kept to this part of such a detail
 MOST_BITS = 28  # 15 cm: 32-bit numbers in the browser have room to spare
 
 
@@ -62,8 +62,11 @@ class Grid:
 
 
 def simplify_together(shapes: gpd.GeoSeries, tolerance: float) -> gpd.GeoSeries:
-    """Simplify areas so that shared borders stay shared; each by itself where they overlap."""
-    simpler = np.array(shapes, dtype=object)
+    """Simplify areas so that shared borders stay shared; each by itself where they overlap.
+
+    Corners are taken to the centimetre: what one border has from two layers is one border then.
+    """
+    simpler = shapely.transform(np.array(shapes, dtype=object), _to_the_centimetre)
     here = np.flatnonzero(~(shapely.is_missing(simpler) | shapely.is_empty(simpler)))
     areas = simpler[here]
     if shapely.coverage_is_valid(areas):
@@ -72,6 +75,10 @@ def simplify_together(shapes: gpd.GeoSeries, tolerance: float) -> gpd.GeoSeries:
         fewer = shapely.simplify(areas, tolerance)
     simpler[here] = np.where(shapely.is_empty(fewer), areas, fewer)
     return gpd.GeoSeries(simpler, index=shapes.index, crs=shapes.crs)
+
+
+def _to_the_centimetre(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.round(xy, 2)
 
 
 def merged_lines(lines: gpd.GeoSeries, tolerance: float) -> gpd.GeoSeries:

@@ -29,12 +29,21 @@ const NOWHERE = [0x7fffffff, 0x7fffffff, -0x80000000, -0x80000000];
 export function areasOf(packed, name) {
   const column = (part) => packed.whole(`${name}/arcs/${part}`);
   const areas = {
-    x: column("x"), y: column("y"), refs: column("refs"), arcs: starts(column("counts")),
+    x: column("x"), y: column("y"), refs: refsOf(column("back")), arcs: starts(column("counts")),
     rings: starts(column("rings")), uses: starts(column("uses")),
   };
   const count = areas.rings.length - 1;
   const arcBoxes = boxesOfArcs(areas);
   return { ...areas, count, arcBoxes, boxes: boxesOfAreas(areas, count, arcBoxes) };
+}
+
+/** Turn uses counted back from the next new arc (0: that one) into arcs; below 0 runs along it. */
+function refsOf(back) {
+  let next = 0;
+  return back.map((by) => {
+    if (by === 0) return next++;
+    return by > 0 ? -1 - (next - by) : next + by;
+  });
 }
 
 export const arcOf = (ref) => (ref < 0 ? -1 - ref : ref);
@@ -72,6 +81,28 @@ export function shiftedAreas(areas, { x, y }) {
   moved.arcBoxes = boxesOfArcs(moved);
   if (areas.boxes) moved.boxes = boxesOfAreas(moved, areas.count, moved.arcBoxes);
   return moved;
+}
+
+/** Give an area that a point lies in, by even-odd; -1 for none. */
+export function areaAt(areas, x, y) {
+  const { boxes, count } = areas;
+  for (let area = 0, at = 0; area < count; area++, at += 4) {
+    const near = boxes[at] <= x && x <= boxes[at + 2] && boxes[at + 1] <= y && y <= boxes[at + 3];
+    if (near && isIn(areas, area, x, y)) return area;
+  }
+  return -1;
+}
+
+function isIn({ rings, uses, refs, arcs, x: xs, y: ys }, area, x, y) {
+  let inside = false;
+  for (let use = uses[rings[area]]; use < uses[rings[area + 1]]; use++) {
+    const arc = arcOf(refs[use]);
+    for (let at = arcs[arc] + 1; at < arcs[arc + 1]; at++) {
+      const [x0, y0, x1, y1] = [xs[at - 1], ys[at - 1], xs[at], ys[at]];
+      if (y0 > y !== y1 > y && x < x0 + ((y - y0) * (x1 - x0)) / (y1 - y0)) inside = !inside;
+    }
+  }
+  return inside;
 }
 
 /** Say whether a box lies at least partly in a view (scale, left, top, width, height). */

@@ -42,8 +42,10 @@ export function shiftedScene(scene, shift) {
     }
     return moved;
   };
-  const areas = (name) => shiftedAreas(scene[name], points(scene[name]));
-  return { ...scene, units: areas("units"), townships: areas("townships"), streets: areas("streets"),
+  const moved = (areas) => shiftedAreas(areas, points(areas));
+  const { borders } = scene, units = moved(scene.units);
+  return { ...scene, units, streets: moved(scene.streets),
+    borders: { ...borders, lines: borders.lines === scene.units ? units : moved(borders.lines) },
     anchors: { ...scene.anchors, ...points(scene.anchors) } };
 }
 

@@ -51,6 +51,7 @@ function categoriesTable(view, act, unit) {
   found.sort((one, other) => is(one) - is(other) || one.category - other.category);
   const line = ({ category, asked, figures, was }) => {
     const { mode, limit } = standards(study, asked)[study.units.urban[unit]];
+    const { metres, facility } = figures.toward(unit);
     const late = words.late(times, asked, figures, unit);
     const choose = () => act.change({ category });
     return make("tr", { className: figures.covered[unit] === COVERED ? "" : "late",
@@ -58,8 +59,8 @@ function categoriesTable(view, act, unit) {
     make("td", {}, make("button", { type: "button", className: "plain", onclick: choose },
       words.category(category)), make("small", {}, words.limit({ mode, minutes: limit / 60000 }))),
     make("td", { className: "number" }, minutes(was, figures)),
-    make("td", { className: "number" }, figures.metres[unit] < 0 ? "—" : words.count(figures.metres[unit])),
-    make("td", {}, words.facility(figures.facility[unit]), late ? make("em", {}, late) : null));
+    make("td", { className: "number" }, metres < 0 ? "—" : words.count(metres)),
+    make("td", {}, words.facility(facility), late ? make("em", {}, late) : null));
   };
   const head = [["category"], ["minutes", "number"], ["metres", "number"], ["nearest"]];
   return make("table", { id: "unit" },
@@ -76,7 +77,7 @@ export function servedBy(study, times, choice, facility) {
   const figures = figuresOf(study, times, asked);
   const units = [];
   for (let unit = 0; unit < study.count; unit++) {
-    if (figures.facility[unit] === facility && figures.covered[unit] === COVERED) units.push(unit);
+    if (figures.covered[unit] === COVERED && figures.toward(unit).facility === facility) units.push(unit);
   }
   const { id, cohort } = study.categories[category];
   const ms = bounds.map(({ mode }) => times.ms(mode, id));

@@ -3,6 +3,9 @@
    A choice is {category, mode, minutes, cohort}: the position of a category, or null for the
    living circle; mode, minutes and cohort null for the category's own. */
 
+import { reasonOfPlace } from "./reasons.js";
+import { placeThatIsLate } from "./units.js";
+
 const MS_PER_MINUTE = 60000;
 export const COVERED = 1;
 export const UNCOVERED = 0;
@@ -11,8 +14,7 @@ export const UNKNOWN = -1;
 /**
  * @typedef {object} Figures one column each, by unit
  * @property {Int32Array} ms
- * @property {Int32Array} metres
- * @property {Int32Array} facility
+ * @property {(unit: number) => {metres: number, facility: number}} toward whose time it is: -1 for none
  * @property {Int32Array} limit
  * @property {Uint8Array} reachedOf of a living circle: how many of its categories
  * @property {Float64Array} people
@@ -21,6 +23,7 @@ export const UNKNOWN = -1;
  */
 
 export const milliseconds = (minutes) => Math.round(minutes * MS_PER_MINUTE);
+const NOWHERE = { metres: -1, facility: -1 };
 const arrives = (time, limit) => time >= 0 && time <= limit;
 
 /** Give mode and limit (milliseconds) of rural and of urban units, in this order. */
@@ -122,8 +125,8 @@ export function served(study, times, choice) {
 export function figuresOf(study, times, choice) {
   const within = served(study, times, choice);
   const made = {
-    ms: new Int32Array(study.count).fill(-1), metres: new Int32Array(study.count).fill(-1),
-    facility: new Int32Array(study.count).fill(-1), limit: new Int32Array(study.count),
+    ms: new Int32Array(study.count).fill(-1), limit: new Int32Array(study.count),
+    toward: () => NOWHERE,
     reachedOf: new Uint8Array(study.count), covered: new Int8Array(study.count).fill(UNKNOWN),
     ...weigh(study, cohortOf(study, choice), within),
   };
@@ -136,16 +139,16 @@ function judge(study, times, choice, made, within) {
   const bounds = standards(study, choice);
   const found = bounds.map(({ mode }) => times.unit(mode, category.id));
   const measured = bounds.map(({ mode }) => study.modes.some(({ id }) => id === mode));
+  made.toward = (unit) => {
+    const columns = found[study.units.urban[unit]];
+    return columns ? { metres: columns.metres[unit], facility: columns.facility[unit] } : NOWHERE;
+  };
   const queue = category.queues ? weigh(study, "unit", within) : null;
   for (let unit = 0; unit < study.count; unit++) {
     const which = study.units.urban[unit];
     const columns = found[which];
     made.limit[unit] = bounds[which].limit;
-    if (columns) {
-      made.ms[unit] = columns.ms[unit];
-      made.metres[unit] = columns.metres[unit];
-      made.facility[unit] = columns.facility[unit];
-    }
+    if (columns) made.ms[unit] = columns.ms[unit];
     if (!study.units.hasPlace[unit] || !measured[which]) continue;
     const enough = !queue
       || queue.reached[unit] >= study.unitShare * queue.people[unit] * (1 - 1e-9);
@@ -204,21 +207,17 @@ export function areaFigures(study, figures, township = null) {
 /** Say in one word why a unit is not covered: what the study found, or what its time shows. */
 export function reasonOf(study, times, choice, figures, unit) {
   if (figures.covered[unit] === UNKNOWN) return "no_data";
-  const category = study.categories[choice.category];
+  const { id } = study.categories[choice.category];
   const which = study.units.urban[unit];
-  const asked = standards(study, choice)[which];
+  const { mode, limit } = standards(study, choice)[which];
   const own = standards(study, { ...choice, mode: null, minutes: null })[which];
-  const found = study.reasons[study.reason(asked.mode, category.id)?.[unit] ?? -1];
-  // What was found out for the study holds after a plan where the plan changes nothing.
-  const same = times.ms(asked.mode, category.id) === study.times.ms(asked.mode, category.id);
-  if (same && found && own.mode === asked.mode && own.limit === asked.limit) return found;
-  if (figures.ms[unit] >= 0) return figures.ms[unit] > asked.limit ? "too_far" : "over_capacity";
-  const { facilities, planned } = study;
-  if (!facilities.category.some((each, at) => each === choice.category && facilities.counted[at])
-    && !planned.some((each) => each.category === choice.category)) return "none_in_study";
-  if (study.offNetwork(asked.mode)?.[unit]) return "off_network";
-  // Another limit does not make or mend an island; beyond the search nobody knows more.
-  return same && found === "no_path" ? found : "not_reached";
+  if (times.ms(mode, id) === study.times.ms(mode, id) && own.mode === mode && own.limit === limit) {
+    const found = study.reasons[study.reason(mode, id)?.[unit] ?? -1];
+    if (found) return found;
+  }
+  const place = times.unit(mode, id)?.place[unit] ?? -1;
+  return reasonOfPlace(study.whatIf, times, { mode, category: id, limit, ms: figures.ms[unit],
+    place: place >= 0 ? place : placeThatIsLate(study, unit, times.ms(mode, id)) });
 }
 
 /** Round minutes up, so that nothing shown as 15.0 lies beyond 15. */

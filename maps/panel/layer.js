@@ -1,7 +1,7 @@
-/* The study on the map: one canvas of coloured units with their borders, one for what lies on it.
+/* The study on the map: a canvas of coloured units, one of their borders, one for what lies on them.
 
    Fills come from a buffer of area numbers, one per device pixel, so that another choice of colours
-   touches no geometry; borders are drawn as lines on top and hide the steps of the fill. */
+   touches no geometry and no line; borders lie above and hide the steps of the fill. */
 
 import { arcOf, inView } from "./areas.js";
 import { packedColour, paint, rasterise } from "./raster.js";
@@ -10,6 +10,7 @@ import { drawRelief } from "./relief.js";
 const MARGIN = 0.15; // of the view, on every side: room to drag without drawing
 const ROOMY = 90; // css pixels squared an average unit takes before its own borders are drawn
 const DETAIL = 0.6; // device pixels a line may skip
+const AT_ONCE = 60; // lines stroked together: many more, and each stroke costs more than its share
 
 /** Trace one arc on a canvas; says where it ended. */
 function traceArc(ink, { x, y, arcs }, arc, { scale, left, top }) {
@@ -32,16 +33,17 @@ export function traceArea(ink, areas, area, view) {
   }
 }
 
-/** Say of every arc whether an area of those marked uses it. */
-function arcsOfMarked(areas, marked) {
+/** Give the arcs that areas use: those of plain areas alone, and those of a marked one. */
+function usedArcs(areas, marked) {
+  const [PLAIN, MARKED] = [1, 2];
   const found = new Uint8Array(areas.arcs.length - 1);
   for (let area = 0; area < areas.count; area++) {
-    if (!marked[area]) continue;
     for (let use = areas.uses[areas.rings[area]]; use < areas.uses[areas.rings[area + 1]]; use++) {
-      found[arcOf(areas.refs[use])] = 1;
+      found[arcOf(areas.refs[use])] |= marked[area] ? MARKED : PLAIN;
     }
   }
-  return found;
+  const those = (is) => Int32Array.from(found.keys()).filter((arc) => is(found[arc]));
+  return [those((each) => each === PLAIN), those((each) => each & MARKED)];
 }
 
 /** How many pixels of the page the average area takes. */
@@ -58,8 +60,8 @@ function roomOf({ boxes, count }, { scale, ratio }) {
 export const StudyLayer = L.Renderer.extend({
   options: { padding: MARGIN, pane: "overlayPane" },
 
-  /** ``scene``: units, townships (areas), anchors, derived, streets and bits; ``onOverlay``
-      draws what lies on top. */
+  /** ``scene``: units (areas), borders (lines, and some of them), anchors, derived, streets,
+      streetsBy (narrow ones, wide ones) and bits; ``onOverlay`` draws what lies on top. */
   initialize(scene, onOverlay) {
     L.setOptions(this, {});
     this._layers = {};
@@ -70,7 +72,7 @@ export const StudyLayer = L.Renderer.extend({
     this.shift = null; // steps as a basemap of another datum has them
     this.relief = null;
     this.fineness = null; // pixels of the canvas for one of the page; null: as many as the screen has
-    this.derivedArcs = arcsOfMarked(scene.units, scene.derived);
+    [this.plainArcs, this.derivedArcs] = usedArcs(scene.units, scene.derived);
     this.theme = { border: "#ffffff", township: "#33414c", street: "#33414c" };
     this.timing = { raster: 0, paint: 0 };
   },
@@ -82,9 +84,9 @@ export const StudyLayer = L.Renderer.extend({
   _initContainer() {
     this._container = document.createElement("div");
     this._container.className = "study-layer";
-    this.base = document.createElement("canvas");
-    this.top = document.createElement("canvas");
-    this._container.append(this.base, this.top);
+    this.canvases = ["", "", ""].map(() => document.createElement("canvas"));
+    [this.base, this.lines, this.top] = this.canvases;
+    this._container.append(...this.canvases);
   },
 
   _destroyContainer() {
@@ -94,21 +96,38 @@ export const StudyLayer = L.Renderer.extend({
 
   /** While the map is dragged: draw anew only when it leaves what is drawn. */
   _keepCovered() {
-    const map = this._map;
-    if (map._animatingZoom || !this.view || map.getZoom() !== this._zoom) return;
-    const min = map.containerPointToLayerPoint([0, 0]);
-    const seen = L.bounds(min, min.add(map.getSize()));
-    if (!this._bounds.contains(seen)) this._update();
+    if (!this._map._animatingZoom && this.view && !this._isCovered()) this._update();
   },
 
+  /** Say whether what is drawn is all that is seen, as fine as it is asked for. */
+  _isCovered() {
+    const map = this._map;
+    if (!this.view || map.getZoom() !== this._zoom || this.view.ratio !== this._ratio()) return false;
+    const min = map.containerPointToLayerPoint([0, 0]);
+    return this._bounds.contains(L.bounds(min, min.add(map.getSize())));
+  },
+
+  _ratio() {
+    return this.fineness ?? (window.devicePixelRatio || 1);
+  },
+
+  /** The map counts from another corner: nothing drawn lies where it lay. */
+  _reset() {
+    this.stale = true;
+    L.Renderer.prototype._reset.call(this);
+  },
+
+  /** The map has come to rest: after a short way what is drawn reaches still. */
   _update() {
     if (this._map._animatingZoom && this._bounds) return;
+    if (!this.stale && this._isCovered()) return;
+    this.stale = false;
     L.Renderer.prototype._update.call(this);
     L.DomUtil.setPosition(this._container, this._bounds.min);
-    const ratio = this.fineness ?? (window.devicePixelRatio || 1);
+    const ratio = this._ratio();
     const size = this._bounds.getSize();
     const [width, height] = [Math.round(size.x * ratio), Math.round(size.y * ratio)];
-    for (const canvas of [this.base, this.top]) {
+    for (const canvas of this.canvases) {
       if (canvas.width !== width || canvas.height !== height) {
         canvas.width = width;
         canvas.height = height;
@@ -130,6 +149,7 @@ export const StudyLayer = L.Renderer.extend({
     rasterise(this.scene.units, this.view, this.ids, this.scene.anchors);
     this.timing.raster = performance.now() - began;
     this.roomy = roomOf(this.scene.units, this.view) >= ROOMY;
+    this._drawLines();
     this._paint();
   },
 
@@ -165,8 +185,10 @@ export const StudyLayer = L.Renderer.extend({
   },
 
   setTheme(theme) {
+    if (this.theme === theme) return;
     this.theme = theme;
-    if (this.view) this._paint();
+    if (this.view) this._drawLines();
+    this.redrawOverlay();
   },
 
   _paint() {
@@ -176,48 +198,52 @@ export const StudyLayer = L.Renderer.extend({
     paint(this.ids, this.pixels, this.view, this.look);
     ink.putImageData(this.image, 0, 0);
     if (this.relief) drawRelief(ink, this.relief, this.view);
-    this._lines(ink);
     this.redrawOverlay();
     this.timing.paint = performance.now() - began;
   },
 
-  _lines(ink) {
-    const { units, townships, streets } = this.scene;
+  _drawLines() {
+    const ink = this.lines.getContext("2d");
+    const { units, borders, streets } = this.scene;
     const { ratio } = this.view;
-    ink.lineJoin = ink.lineCap = "round";
+    ink.clearRect(0, 0, this.view.width, this.view.height);
+    ink.lineJoin = "bevel";
     if (this.roomy) {
-      this._arcs(ink, units, { colour: this.theme.border, width: 0.9 * ratio, skip: this.derivedArcs });
-      this._arcs(ink, units, { colour: this.theme.border, width: 0.9 * ratio, only: this.derivedArcs,
+      this._arcs(ink, units, this.plainArcs, { colour: this.theme.border, width: 0.9 * ratio });
+      this._arcs(ink, units, this.derivedArcs, { colour: this.theme.border, width: 0.9 * ratio,
         dash: [3 * ratio, 2.5 * ratio] });
     }
     for (const wide of [0, 1]) {
       ink.globalAlpha = wide ? 0.5 : 0.3;
       ink.strokeStyle = this.theme.street;
       ink.lineWidth = (wide ? 1.5 : 0.8) * ratio;
-      ink.beginPath();
-      for (let line = 0; line < streets.wide.length; line++) {
-        if (streets.wide[line] === wide && inView(streets.arcBoxes, 4 * line, this.view)) {
-          traceArc(ink, streets, line, this.view);
-        }
-      }
-      ink.stroke();
+      this._stroke(ink, streets, this.scene.streetsBy[wide]);
     }
     ink.globalAlpha = 1;
-    this._arcs(ink, townships, { colour: this.theme.border, width: 3.2 * ratio });
-    this._arcs(ink, townships, { colour: this.theme.township, width: 1.3 * ratio });
+    this._arcs(ink, borders.lines, borders.some, { colour: this.theme.border, width: 3.2 * ratio });
+    this._arcs(ink, borders.lines, borders.some, { colour: this.theme.township, width: 1.3 * ratio });
   },
 
-  _arcs(ink, areas, { colour, width, only = null, skip = null, dash = [] }) {
+  /** Draw some arcs of the areas. */
+  _arcs(ink, areas, some, { colour, width, dash = [] }) {
     ink.strokeStyle = colour;
     ink.lineWidth = width;
     ink.setLineDash(dash);
+    this._stroke(ink, areas, some);
+    ink.setLineDash([]);
+  },
+
+  _stroke(ink, lines, some) {
+    let held = 0;
     ink.beginPath();
-    for (let arc = 0; arc + 1 < areas.arcs.length; arc++) {
-      if ((only && !only[arc]) || skip?.[arc] || !inView(areas.arcBoxes, 4 * arc, this.view)) continue;
-      traceArc(ink, areas, arc, this.view);
+    for (const line of some) {
+      if (!inView(lines.arcBoxes, 4 * line, this.view)) continue;
+      traceArc(ink, lines, line, this.view);
+      if (++held % AT_ONCE) continue;
+      ink.stroke();
+      ink.beginPath();
     }
     ink.stroke();
-    ink.setLineDash([]);
   },
 
   redrawOverlay() {

@@ -1,5 +1,6 @@
 /* The study as the page counts with it: columns by name, and times that a plan may replace. */
 
+import { warpOf } from "./warp.js";
 import { WhatIf } from "./whatif.js";
 
 /**
@@ -31,29 +32,36 @@ export function modelOf(packed) {
     derived: whole("units/derived"), x: whole("units/x"), y: whole("units/y"),
   };
   const count = units.id.length;
-  const residences = { unit: whole("residences/unit"), order: whole("residences/order"),
-    x: whole("residences/x"), y: whole("residences/y") };
+  let whatIf; // lays out the streets that places are told from, and finds who is nearest
+  const column = spotsOf(whole, () => whatIf, header.network.base);
+  const residences = { unit: whole("residences/unit"), order: whole("residences/order") };
   const hasPlace = new Uint8Array(count);
   for (const unit of residences.unit) hasPlace[unit] = 1;
+  const category = whole("facilities/category");
   const facilities = {
-    id: packed.words("facilities/id"), name: packed.words("facilities/name"),
-    status: packed.words("facilities/status"), category: whole("facilities/category"),
+    id: packed.words("facilities/id"), name: byRow(category, packed.words("facilities/name")),
+    status: packed.words("facilities/status"), category,
     counted: whole("facilities/counted"), capacity: packed.real("facilities/capacity"),
-    room: packed.real("facilities/room"), x: whole("facilities/x"), y: whole("facilities/y"),
+    room: packed.real("facilities/room"),
   };
   const told = new Map(); // a unit's time and facility are those of one of its residences
   /** @type {Times} */
   const times = {
     ms: (mode, category) => maybe(`times/${mode}/${category}`),
-    nearest: (mode, category) => maybe(`nearest/${mode}/${category}`),
+    nearest: (mode, category) => (times.ms(mode, category) ? whatIf.nearest(mode, category) : null),
     unit: (mode, category) => {
       const name = `unit/${mode}/${category}`;
       if (!packed.has(`${name}/place`)) return null;
       if (!told.has(name)) {
         const place = whole(`${name}/place`);
         const of = (column) => place.map((row) => (row < 0 ? -1 : column[row]));
-        told.set(name, { place, metres: whole(`${name}/metres`), ms: of(times.ms(mode, category)),
-          facility: of(times.nearest(mode, category)) });
+        const ms = of(times.ms(mode, category)), known = {};
+        told.set(name, { place, ms,
+          get facility() { return (known.facility ??= of(times.nearest(mode, category))); },
+          get metres() {
+            return (known.metres ??= whole(`${name}/beyond`).map((beyond, unit) => (ms[unit] < 0 ? -1
+              : beyond + whatIf.usualMetres(mode, place[unit], this.facility[unit], ms[unit]))));
+          } });
       }
       return told.get(name);
     },
@@ -68,5 +76,52 @@ export function modelOf(packed) {
     reason: (mode, category) => maybe(`reasons/${mode}/${category}`),
     offNetwork: (mode) => maybe(`off_network/${mode}`),
   };
-  return { ...model, whatIf: new WhatIf(model, whole, header.network) };
+  whatIf = new WhatIf(model, column, header.network);
+  Object.assign(residences, stepsOf(header, column, "places"));
+  Object.assign(facilities, stepsOf(header, column, "facilities"));
+  return { ...model, whatIf };
+}
+
+/** Give by row what lies category by category. */
+function byRow(category, sorted) {
+  const next = new Map();
+  for (const each of category) next.set(each, (next.get(each) ?? 0) + 1);
+  let begin = 0;
+  for (const each of [...next.keys()].sort((one, other) => one - other)) {
+    const count = next.get(each);
+    next.set(each, begin);
+    begin += count;
+  }
+  return Array.from(category, (each) => {
+    const at = next.get(each);
+    next.set(each, at + 1);
+    return sorted[at];
+  });
+}
+
+/** Give a function of columns in which places and facilities are told from the origin. */
+function spotsOf(whole, whatIfOf, base) {
+  const known = new Map();
+  return (name) => {
+    const [, things, axis] = name.match(/^network\/(places|facilities)\/([xy])$/) ?? [];
+    if (!things || base === null) return whole(name);
+    if (!known.has(name)) {
+      const at = whole(`network/${base}/${things}`), vertices = whatIfOf().streets(base)[axis];
+      known.set(name, whole(name).map((from, row) => (at[row] < 0 ? from : from + vertices[at[row]])));
+    }
+    return known.get(name);
+  };
+}
+
+/** Give where things are in steps of the page, -1 where there is nothing. */
+function stepsOf({ warps, network: { origin: [east, north] } }, column, things) {
+  const [x, y] = ["x", "y"].map((axis) => column(`network/${things}/${axis}`));
+  const there = things === "facilities" ? column("network/facilities/there") : null;
+  const toSteps = warpOf(warps.to_steps);
+  const made = { x: new Float64Array(x.length).fill(-1), y: new Float64Array(x.length).fill(-1) };
+  for (let row = 0; row < x.length; row++) {
+    if (there && !there[row]) continue;
+    [made.x[row], made.y[row]] = toSteps([(x[row] + east) / 100, (y[row] + north) / 100]);
+  }
+  return made;
 }

@@ -60,17 +60,34 @@ export function drawDots(ink, view, { rows, x, y, colourOf, radius, rim }) {
 export function drawFacilities(ink, view, { rows, x, y, counted, colour, paper, closed }) {
   const seen = rows.filter((row) => x[row] >= 0 && inside(placed(x[row], y[row], view), view));
   const radius = (seen.length > MANY ? 2.5 : 5) * view.ratio;
+  const full = stamp(radius, { fill: colour, rim: paper, width: 1.5 * view.ratio });
+  const ring = stamp(radius, { fill: paper, rim: colour, width: 2 * view.ratio });
   for (const row of seen) {
-    const at = placed(x[row], y[row], view);
-    ink.beginPath();
-    ink.arc(...at, radius, 0, FULL_TURN);
-    ink.lineWidth = (counted[row] ? 1.5 : 2) * view.ratio;
-    ink.strokeStyle = counted[row] ? paper : colour;
-    ink.fillStyle = counted[row] ? colour : paper;
+    const [px, py] = placed(x[row], y[row], view);
+    const { width } = full;
+    ink.drawImage(counted[row] ? full : ring, Math.round(px - width / 2), Math.round(py - width / 2));
+    if (closed.has(row)) drawCross(ink, [px, py], 1.6 * radius, colour, view.ratio);
+  }
+}
+
+const STAMPS = new Map();
+
+/** Give a dot drawn once, to be put wherever it is needed: thousands of circles take their time. */
+function stamp(radius, { fill, rim, width }) {
+  const name = [radius, fill, rim, width].join("/");
+  if (!STAMPS.has(name)) {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 2 * Math.ceil(radius + width);
+    const ink = canvas.getContext("2d");
+    ink.arc(canvas.width / 2, canvas.width / 2, radius, 0, FULL_TURN);
+    ink.lineWidth = width;
+    ink.strokeStyle = rim;
+    ink.fillStyle = fill;
     ink.fill();
     ink.stroke();
-    if (closed.has(row)) drawCross(ink, at, 1.6 * radius, colour, view.ratio);
+    STAMPS.set(name, canvas);
   }
+  return STAMPS.get(name);
 }
 
 function drawCross(ink, [px, py], reach, colour, ratio) {

@@ -56,7 +56,7 @@ class Overview {
   /** Go to a county; what is told of it follows. */
   choose(county, unit = null) {
     this.change({ county, unit }, unit === null ? "#county h2" : null);
-    const box = this.scene.townships.boxes.subarray(4 * county, 4 * county + 4);
+    const box = this.scene.counties.boxes.subarray(4 * county, 4 * county + 4);
     if (unit === null && box[0] <= box[2]) this.map.fitBounds(cornersOf(box, this.study.bits), { padding: [30, 30], animate: false });
   }
 
@@ -112,7 +112,7 @@ class Overview {
   drawTop(ink, onScreen) {
     const { study, scene, state } = this;
     const theme = THEMES[state.theme];
-    if (state.county !== null) drawChosen(ink, onScreen, scene.townships, state.county, { colour: study.palette.chosen, paper: theme.paper });
+    if (state.county !== null) drawChosen(ink, onScreen, scene.counties, state.county, { colour: study.palette.chosen, paper: theme.paper });
     if (state.unit !== null) drawChosen(ink, onScreen, scene.units, state.unit, { colour: study.palette.chosen, paper: theme.paper });
     const look = { colour: theme.ink, halo: theme.halo, taken: [] };
     const named = (names, { x, y }, boxes) => names.flatMap((text, at) => (!boxes

@@ -2,6 +2,7 @@
 
 import { areasOf } from "./areas.js";
 import { areaFigures } from "./figures.js";
+import { allOf } from "./scene.js";
 
 /** Give what the page knows of some counties. */
 export function overviewOf(packed) {
@@ -42,8 +43,8 @@ export function overviewOf(packed) {
 
 /** Give what is drawn: units, their counties' borders, and townships' as thin lines. */
 export function overviewScene({ packed, units, bits }) {
-  const towns = areasOf(packed, "townships");
-  const { x, y, arcs, arcBoxes } = towns;
-  return { bits, units: areasOf(packed, "units"), townships: areasOf(packed, "counties"), anchors: units,
-    derived: units.derived, streets: { x, y, arcs, arcBoxes, wide: new Uint8Array(arcs.length - 1).fill(1) }, towns };
+  const towns = areasOf(packed, "townships"), counties = areasOf(packed, "counties");
+  const thin = allOf(towns);
+  return { bits, units: areasOf(packed, "units"), counties, borders: allOf(counties), anchors: units,
+    derived: units.derived, streets: thin.lines, streetsBy: [[], thin.some], towns };
 }

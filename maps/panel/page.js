@@ -6,6 +6,7 @@ import { earlierOf } from "./earlier.js";
 import { Basemap } from "./basemap.js";
 import { button, make } from "./elements.js";
 import { areaFigures, figuresOf, standards } from "./figures.js";
+import { areaAt } from "./areas.js";
 import { cornersOf, toDegrees, toSteps } from "./ground.js";
 import { groundChooser } from "./ground_chooser.js";
 import { StudyLayer } from "./layer.js";
@@ -35,19 +36,26 @@ import { wordsOf } from "./words.js";
 const TABS = { townships: townshipsTab, units: unitsTab, detail: detailTab, plan: planTab, policy: policyTab };
 const TABS_OF_TWO = { townships: townshipsTab, units: unitsTab, detail: detailTab, runs: runsTab, policy: policyTab };
 const TOOLS = ["select", "circle", "place"];
+const MOST_KNOWN = 60; // choices whose figures are kept
 const NARROW = 760; // as in page.css
 
 /** Start the page on a Leaflet map, from the data in #study, and an earlier run's in #earlier. */
 export async function startPage(map) {
-  const packed = await unpack(document.getElementById("study").textContent);
-  const study = modelOf(packed);
-  const before = document.getElementById("earlier");
-  const earlier = before && earlierOf(study, await unpack(before.textContent));
-  const page = new Page(map, study, stateFrom(location.hash, study), earlier);
+  const study = modelOf(await packedIn("study"));
+  const before = document.getElementById("earlier") && await packedIn("earlier");
+  const page = new Page(map, study, stateFrom(location.hash, study), before && earlierOf(study, before));
   page.build();
   page.show();
   if (PAPERS.includes(page.state.sheet)) page.lay(page.state.sheet);
   window.livingcircle = Object.freeze(page.told());
+}
+
+/** Read the data in an element, and let its megabytes of letters go. */
+async function packedIn(name) {
+  const held = document.getElementById(name);
+  const packed = await unpack(held.textContent);
+  held.remove();
+  return packed;
 }
 
 class Page {
@@ -78,7 +86,7 @@ class Page {
       plan: (what, ...values) => { this.planning[what](...values); this.planned(""); },
       alter: (at, what) => { this.planning.alter(at, what); this.planned(""); },
       showSite: (at) => this.map.panTo(toDegrees(...Object.values(this.planning.sites()[at]), study.bits), { animate: false }),
-      moveHere: (at) => { this.planning.alter(at, this.planning.centimetres(this.middle())); this.planned(""); },
+      moveHere: (at) => this.moveHere(at),
       read: (text) => this.readPlan(text),
       best: (category) => this.placeBest(category),
     };
@@ -131,7 +139,7 @@ class Page {
       for (const each of this.known.keys()) if (each.startsWith("plan")) this.known.delete(each);
       this.knownTimes = times;
     }
-    if (this.known.size > 400) this.known.clear();
+    if (this.known.size > MOST_KNOWN) this.known.clear();
     if (!this.known.has(key)) this.known.set(key, figuresOf(this.study, times, choice));
     return this.known.get(key);
   }
@@ -236,8 +244,26 @@ class Page {
     this.show();
   }
 
+  /** Say whether a point is no place to build: outside every unit. */
+  isOutside(point) {
+    const { units } = this.scene;
+    return units.refs.length > 0 && areaAt(units, ...point) < 0;
+  }
+
+  moveHere(at) {
+    const point = this.middle();
+    if (this.isOutside(point)) { this.planned(this.words.say("plan.outside")); return; }
+    this.planning.alter(at, this.planning.centimetres(point));
+    this.planned("");
+  }
+
   place(point) {
     const { planning, words, state } = this;
+    if (this.isOutside(point)) {
+      this.state = { ...state, tab: "plan" };
+      this.planned(words.say("plan.outside"));
+      return;
+    }
     const category = state.planCategory ?? state.category ?? 0;
     planning.add(category, planning.centimetres(point), (number) =>
       words.say("plan.named", { category: words.category(category), number }));
@@ -278,32 +304,36 @@ class Page {
   dragSites() {
     const { map, planning } = this;
     let held = -1;
-    const at = ({ latlng }) => planning.centimetres(toSteps(latlng, this.study.bits));
+    const move = ({ latlng }, keep) => {
+      const point = toSteps(latlng, this.study.bits);
+      if (this.isOutside(point)) return this.words.say("plan.outside");
+      planning.alter(held, planning.centimetres(point), { keep });
+      return "";
+    };
     map.on("mousedown", (event) => {
       this.dropped = false;
       held = siteAt(this.layer.view, planning.sites(), this.onCanvas(event.containerPoint));
       if (held < 0) return;
       map.dragging.disable();
       this.held = held;
-      planning.alter(held, at(event));
+      move(event, true);
     });
     map.on("mousemove", (event) => {
       if (held < 0 || this.waiting) return;
       this.waiting = requestAnimationFrame(() => {
         this.waiting = 0;
         if (held < 0) return;
-        planning.alter(held, at(event), { keep: false });
-        this.planned("");
+        this.planned(move(event, false));
       });
     });
     const drop = (event) => {
       if (held < 0) return;
-      planning.alter(held, at(event), { keep: false });
+      const said = move(event, false);
       held = -1;
       this.held = undefined;
       this.dropped = true;
       map.dragging.enable();
-      this.planned("");
+      this.planned(said);
     };
     map.on("mouseup", drop);
   }
@@ -328,8 +358,7 @@ class Page {
   }
 
   zoomToTownship(township) {
-    const { boxes } = this.scene.townships;
-    const box = boxes.subarray(4 * township, 4 * township + 4);
+    const box = this.scene.townships.subarray(4 * township, 4 * township + 4);
     if (box[0] <= box[2]) this.zoomTo(cornersOf(box, this.study.bits));
   }
 
@@ -562,7 +591,7 @@ class Page {
       figures: () => {
         const { figures } = this.view;
         return { county: areaFigures(study, figures), townships: townshipFigures(this.view),
-          units: Object.fromEntries(["ms", "metres", "facility", "limit", "reachedOf", "people", "reached", "covered"]
+          units: Object.fromEntries(["ms", "limit", "reachedOf", "people", "reached", "covered"]
             .map((name) => [name, Array.from(figures[name])])) };
       },
       before: () => this.view.base && { county: areaFigures(study, this.view.base),

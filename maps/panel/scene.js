@@ -10,9 +10,31 @@ const NAMED = 68; // css pixels a unit is wide before its name is written
 
 /** Read the shapes that do not change. */
 export function sceneOf(study) {
-  const { packed, units, bits } = study;
-  return { bits, units: areasOf(packed, "units"), townships: areasOf(packed, "townships"),
-    anchors: units, derived: units.derived, streets: linesOf(packed) };
+  const { packed, units, bits, townships } = study;
+  const areas = areasOf(packed, "units");
+  return { bits, units: areas, anchors: units, derived: units.derived, ...linesOf(packed),
+    borders: bordersOf(packed, areas), townships: boxesOfGroups(areas.boxes, units.township, townships.id.length) };
+}
+
+/** Give the lines on which townships end: some of the units', or where those overlap their own. */
+function bordersOf(packed, units) {
+  if (packed.has("townships/borders")) return { lines: units, some: packed.whole("townships/borders") };
+  return allOf(areasOf(packed, "townships"));
+}
+
+/** Give all lines of some areas. */
+export const allOf = (areas) => ({ lines: areas, some: Int32Array.from(areas.arcs.keys()).subarray(0, -1) });
+
+/** Give the box of each group of areas: west, north, east, south; empty where west > east. */
+function boxesOfGroups(boxes, group, count) {
+  const found = new Int32Array(4 * count);
+  for (let at = 0; at < count; at++) found.set([0x7fffffff, 0x7fffffff, -0x80000000, -0x80000000], 4 * at);
+  for (let area = 0; area < group.length; area++) {
+    for (const [side, pick] of [Math.min, Math.min, Math.max, Math.max].entries()) {
+      found[4 * group[area] + side] = pick(found[4 * group[area] + side], boxes[4 * area + side]);
+    }
+  }
+  return found;
 }
 
 function linesOf(packed) {
@@ -23,7 +45,8 @@ function linesOf(packed) {
     const [xs, ys] = [x, y].map((axis) => axis.subarray(arcs[line], arcs[line + 1]));
     arcBoxes.set([least(xs), least(ys), most(xs), most(ys)], 4 * line);
   }
-  return { x, y, arcs, arcBoxes, wide: packed.whole("streets/wide") };
+  const wide = packed.whole("streets/wide"), all = Int32Array.from(wide.keys());
+  return { streets: { x, y, arcs, arcBoxes }, streetsBy: [0, 1].map((which) => all.filter((line) => wide[line] === which)) };
 }
 
 const least = (values) => values.reduce((one, other) => Math.min(one, other), 0x7fffffff);

@@ -59,7 +59,7 @@ export class Swipe {
     this.map.off("move moveend zoomend viewreset resize", this.clip);
     this.node.remove();
     this.before.remove();
-    for (const canvas of [this.layer.base, this.layer.top]) canvas.style.clipPath = "";
+    for (const canvas of this.layer.canvases) canvas.style.clipPath = "";
   }
 
   clip() {
@@ -68,7 +68,7 @@ export class Swipe {
     this.node.setAttribute("aria-valuenow", String(Math.round(100 * this.at)));
     for (const [layer, side] of [[this.layer, "new"], [this.before, "old"]]) {
       const at = this.map.containerPointToLayerPoint([x, 0]).x - layer._bounds.min.x;
-      for (const canvas of [layer.base, layer.top]) {
+      for (const canvas of layer.canvases) {
         canvas.style.clipPath = side === "new" ? `inset(0 0 0 ${at}px)` : `inset(0 calc(100% - ${at}px) 0 0)`;
       }
     }

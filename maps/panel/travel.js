@@ -16,17 +16,11 @@ export const UNREACHED = Infinity;
 const MICROMETRES = 1e6;
 
 /**
- * @typedef {object} Network the streets of one mode; coordinates are centimetres from the origin
- * @property {Int32Array} first where each arc's vertices begin
- * @property {Int32Array} x @property {Int32Array} y
- * @property {Int32Array} ahead milliseconds from the arc's start to each vertex
- * @property {Int32Array} back the same against the arc
- * @property {Float64Array} um micrometres from the arc's start to each vertex
- * @property {Int32Array} start node @property {Int32Array} end node, by arc
- * @property {Uint8Array} open ALONG, AGAINST or both, by arc
- * @property {Uint8Array} kind of the main network, of a short island or of neither, by arc
- * @property {Int32Array} street by vertex: the street of the piece behind it
- * @property {Uint8Array} stepOn by vertex: whether one may join the piece behind it
+ * @typedef {import("./streets.js").Streets & Searching} Network the streets of one mode, ready to search
+ */
+
+/**
+ * @typedef {object} Searching what a search needs besides
  * @property {Int32Array} arcOf by vertex
  * @property {Int32Array} aheadOf milliseconds along the whole arc @property {Int32Array} backOf
  * @property {number} nodes
@@ -51,31 +45,18 @@ const MICROMETRES = 1e6;
  */
 
 /**
- * Lay a network out for searching.
- * @param {Record<string, Int32Array>} columns as maps/packed_network.py names them
+ * Lay streets out for searching.
+ * @param {import("./streets.js").Streets} streets
  * @param {{offRoadKmh: number, maxAccess: number, direct: number, limit: number}} rules
  * @returns {Network}
  */
-export function networkOf(columns, rules) {
-  const { start, reach, vertices, x, y, ahead, lag, street, step_on: stepOn } = columns;
-  const back = ahead.map((ms, at) => ms + lag[at]);
-  const arcs = start.length;
-  const first = new Int32Array(arcs + 1);
-  for (let arc = 0; arc < arcs; arc++) first[arc + 1] = first[arc] + vertices[arc];
-  const um = new Float64Array(x.length), arcOf = new Int32Array(x.length);
-  for (let arc = 0; arc < arcs; arc++) {
-    arcOf[first[arc]] = arc;
-    for (let at = first[arc] + 1; at < first[arc + 1]; at++) {
-      arcOf[at] = arc;
-      um[at] = um[at - 1] + lengthUm(x[at] - x[at - 1], y[at] - y[at - 1]);
-    }
-  }
-  const network = { ...rules, first, x, y, ahead, back, um, arcOf, street, start,
-    stepOn: Uint8Array.from(stepOn), open: Uint8Array.from(columns.open),
-    kind: Uint8Array.from(columns.kind), end: start.map((node, arc) => node + reach[arc]),
+export function networkOf(streets, rules) {
+  const { first, start, ahead, back } = streets;
+  const arcOf = new Int32Array(first[start.length]);
+  for (let arc = 0; arc < start.length; arc++) arcOf.fill(arc, first[arc], first[arc + 1]);
+  return { ...rules, ...streets, arcOf, ...nodesOf(streets),
     aheadOf: start.map((_, arc) => ahead[first[arc + 1] - 1]),
     backOf: start.map((_, arc) => back[first[arc + 1] - 1]) };
-  return { ...network, ...nodesOf(network) };
 }
 
 /** Give the arcs at every node: ``2 arc`` where one begins, ``2 arc + 1`` where one ends. */

@@ -38,6 +38,11 @@ function rowsOf(model) {
   return model.rowsOfUnits;
 }
 
+/** Give the residence whose time would be a unit's that reaches nothing; -1 for a unit without any. */
+export function placeThatIsLate(model, unit, ms) {
+  return tellingPlace(model, rowsOf(model)[unit], { ms, order: () => 0 });
+}
+
 /** Give the residence by whose arrival the study's share of a unit's people have arrived. */
 function tellingPlace(model, rows, { ms, order }) {
   if (!rows.length) return -1;

@@ -1,10 +1,10 @@
 /* Between the study's coordinates and the page's steps: polynomials that maps/warp.py fits. */
 
-/** Give T_0(u) ... T_n(u). */
-function chebyshev(u, degree) {
-  const terms = [1, u];
-  for (let at = 2; at <= degree; at++) terms.push(2 * u * terms[at - 1] - terms[at - 2]);
-  return terms;
+/** Put T_0(u) ... T_n(u) into ``terms``. */
+function chebyshev(u, terms) {
+  terms[0] = 1;
+  terms[1] = u;
+  for (let at = 2; at < terms.length; at++) terms[at] = 2 * u * terms[at - 1] - terms[at - 2];
 }
 
 /**
@@ -12,17 +12,19 @@ function chebyshev(u, degree) {
  * @param {{middle: number[], half: number[], degree: number, x: number[], y: number[]}} fit
  */
 export function warpOf({ middle, half, degree, x, y }) {
+  const [u, v] = [new Float64Array(degree + 1), new Float64Array(degree + 1)];
+  const [forX, forY] = [Float64Array.from(x), Float64Array.from(y)];
   return ([px, py]) => {
-    const u = chebyshev((px - middle[0]) / half[0], degree);
-    const v = chebyshev((py - middle[1]) / half[1], degree);
-    const sum = [0, 0];
+    chebyshev((px - middle[0]) / half[0], u);
+    chebyshev((py - middle[1]) / half[1], v);
+    let [sumX, sumY] = [0, 0];
     for (let i = 0, at = 0; i <= degree; i++) {
       for (let j = 0; j <= degree; j++, at++) {
         const term = u[i] * v[j];
-        sum[0] += x[at] * term;
-        sum[1] += y[at] * term;
+        sumX += forX[at] * term;
+        sumY += forY[at] * term;
       }
     }
-    return sum;
+    return [sumX, sumY];
   };
 }

@@ -12,19 +12,20 @@
    list; those that a plan adds follow them, in the plan's order. Capacity is counted where
    figures are (figures.js): people queue at their nearest facility, new ones included. */
 
-import { attach, lengthUm, straightMs } from "./attach.js";
+import { attach, lengthUm, rounded, straightMs } from "./attach.js";
 import { nextBest } from "./best.js";
 import { circleFrom } from "./circle.js";
 import { byCodePoints } from "./plan.js";
 import { routeOf } from "./route.js";
+import { COLUMNS, streetsOf } from "./streets.js";
 import { RANK, UNREACHED, msOf, nearestOf, networkOf, placesAt, rankOf, toPlaces, withAdded,
   withoutClosed } from "./travel.js";
 import { withUnits } from "./units.js";
 
 const MICROMETRES = 1e6;
+const MS_AT_1_KMH = 3600; // a metre takes
+const NOTHING = Object.freeze({ added: [], closed: [] });
 const KEPT = 40; // searches kept, so that a click costs only what it changes
-const COLUMNS = ["start", "reach", "vertices", "x", "y", "ahead", "lag", "street", "step_on",
-  "open", "kind"];
 
 /**
  * @typedef {object} PlannedTimes times as model.js has them, after a plan
@@ -36,6 +37,7 @@ const COLUMNS = ["start", "reach", "vertices", "x", "y", "ahead", "lag", "street
  */
 
 export class WhatIf {
+  #streets = new Map();
   #networks = new Map();
   #bases = new Map();
 
@@ -53,15 +55,31 @@ export class WhatIf {
     const settings = this.meta.modes[mode];
     if (!settings || settings.method !== "network") return null;
     if (!this.#networks.has(mode)) {
-      const columns = Object.fromEntries(COLUMNS.map((name) =>
-        [name, this.columns(`network/${mode}/${name}`)]));
       const { direct, maxAccess, limit } = this.meta;
-      const network = networkOf(columns, { ...settings, direct, maxAccess, limit });
+      const network = networkOf(this.streets(mode), { ...settings, direct, maxAccess, limit });
       const at = this.columns(`network/${mode}/places`);
       const places = placesAt(network, this.columns("network/places/x"), this.columns("network/places/y"), at);
       this.#networks.set(mode, { network, places });
     }
     return this.#networks.get(mode);
+  }
+
+  /** Give the streets of a mode, laid out. */
+  streets(mode) {
+    if (!this.#streets.has(mode)) {
+      const columns = Object.fromEntries(COLUMNS.map((name) =>
+        [name, this.columns(`network/${mode}/${name}`)]));
+      this.#streets.set(mode, streetsOf(columns, this.meta.modes[mode].paces));
+    }
+    return this.#streets.get(mode);
+  }
+
+  /** Give the metres that a time from a place to a facility usually means. */
+  usualMetres(mode, row, facility, ms) {
+    const joined = this.network(mode), { kmh } = this.meta.modes[mode];
+    const joins = joined ? [joined.places.joins[row], this.#joinOf(mode, facility, {})] : [];
+    const metres = joins.reduce((sum, { accessUm }) => sum + accessUm / MICROMETRES, 0);
+    return rounded(metres + joins.reduce((left, { access }) => left - access, ms) * kmh / MS_AT_1_KMH);
   }
 
   /** Lay a plan over the study's times. @param {import("./plan.js").Plan} plan */
@@ -92,6 +110,12 @@ export class WhatIf {
     if (at >= known) return this.#addition(plan.added[at - known], at);
     return { row: at, id: this.model.facilities.id[at], x: this.columns("network/facilities/x")[at],
       y: this.columns("network/facilities/y")[at] };
+  }
+
+  /** Give every residence's nearest facility in the study, -1 where it reaches none. */
+  nearest(mode, category) {
+    const { key, rows } = this.#base(mode, category, []);
+    return Int32Array.from(key, (each) => (each === UNREACHED ? -1 : rows.get(rankOf(each))));
   }
 
   /** Give the way of a residence to its nearest, as centimetres of the study CRS. */
@@ -145,6 +169,20 @@ export class WhatIf {
     const { network, places } = joined;
     const join = attach(network, x, y);
     return nearestOf({ ...network, limit }, places, [{ ...facility, join }]);
+  }
+
+  /** Give how many facilities of a category stand in a plan, and those of them that have a place. */
+  standing(mode, category, { added, closed } = NOTHING) {
+    const { facilities, categories } = this.model, gone = new Set(closed);
+    const listed = facilities.id.filter((id, at) => facilities.counted[at] && !gone.has(id)
+      && categories[facilities.category[at]]?.id === category).length;
+    const more = this.#added(mode, category, { added });
+    return { listed: listed + more.length, facilities: this.#facilities(mode, category, closed).concat(more) };
+  }
+
+  /** Give where a residence is, in centimetres from the origin. */
+  spot(row) {
+    return [this.columns("network/places/x")[row], this.columns("network/places/y")[row]];
   }
 
   /** Look for the place that serves most people more; see best.js. */
@@ -281,7 +319,7 @@ export class WhatIf {
   }
 
   #line(row, to) {
-    const from = [this.columns("network/places/x")[row], this.columns("network/places/y")[row]];
+    const from = this.spot(row);
     const um = lengthUm(to.x - from[0], to.y - from[1]) * this.meta.detour;
     return { um, points: [from, [to.x, to.y]] };
   }

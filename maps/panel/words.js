@@ -11,8 +11,7 @@ export function wordsOf(study, lang) {
   const word = (key) => words[key];
   const count = (number) => Math.round(number).toLocaleString(lang);
   const modeName = (id) => study.modes.find((mode) => mode.id === id)?.name[lang] ?? id;
-  const reason = (code) => (code === "not_reached"
-    ? say("legend.unreached", { minutes: study.searchMinutes }) : word(`reason.${code}`));
+  const reason = (code) => word(`reason.${code}`);
   return {
     lang, say, word, count, reason,
     named: (thing) => thing.name[lang],

@@ -11,6 +11,7 @@ from selenium.webdriver.common.keys import Keys
 import geo
 from layers.plan import apply_plan
 from layers.plan_file import read_plan
+from layers.vocabulary import text
 from maps import write_page
 from tests.town import SOUTH
 
@@ -104,6 +105,37 @@ def test_what_is_placed_dragged_and_closed_counts_as_in_python(page, town, tmp_p
     page.find("#close-facility").click()
     assert plan(page)["closed"] == ["clinic-main"]
     same_as_python(page, town, tmp_path)
+
+
+def test_outside_every_unit_nothing_is_placed_or_dragged_to_and_the_page_says_so(page):
+    page.find("#place").click()
+    page.click_map(pixel_of(page, 2))
+    page.driver.execute_script("livingcircle.map.zoomOut(2, {animate: false})")
+    page.click_map({"x": 300, "y": 120})
+    assert len(plan(page)["added"]) == 1
+    assert page.text("#plan-said") == text("page.plan.outside")
+    kept, (there,) = plan(page), sites(page)
+    area = page.find(".folium-map")
+    pin = (
+        round(there["x"] - area.size["width"] / 2),
+        round(there["y"] - 14 - area.size["height"] / 2),
+    )
+    ActionChains(page.driver).move_to_element_with_offset(
+        area, *pin
+    ).click_and_hold().move_by_offset(0, -250).release().perform()
+    assert page.text("#plan-said") == text("page.plan.outside")
+    assert plan(page)["added"][0]["category"] == kept["added"][0]["category"]
+    page.driver.execute_script("livingcircle.map.panBy([0, -320], {animate: false})")
+    page.find(".sites li button:nth-last-child(2)").click()
+    assert page.text("#plan-said") == text("page.plan.outside")
+
+
+def test_a_figure_that_gets_worse_is_not_shown_as_good(page):
+    page.find("#search").send_keys("clinic-main")
+    page.find(".results button").click()
+    page.find("#close-facility").click()
+    assert "worse" in page.find("#county-share ins").get_attribute("class")
+    page.find("#tab-plan").click()
 
 
 def test_every_step_is_undone_and_done_again(page):

@@ -35,29 +35,15 @@ def test_the_page_is_written_where_asked_and_carries_its_data(town, tmp_path):
 
 def test_times_are_the_studys_whole_milliseconds(town, data):
     units = town.area.units["unit_id"].tolist()
-    facilities = town.area.facilities["facility_id"].tolist()
     rows = town.unit_times.set_index(["mode", "category", "unit_id"]).sort_index()
     for (mode, category), found in rows.groupby(["mode", "category"]):
         place = data.column(f"unit/{mode}/{category}/place")
-        by_home, by_facility = (
-            np.append(data.column(f"{name}/{mode}/{category}"), -1) for name in ("times", "nearest")
-        )
+        by_home = np.append(data.column(f"times/{mode}/{category}"), -1)
         times = dict(zip(units, by_home[place], strict=True))
-        nearest = dict(zip(units, by_facility[place], strict=True))
         told = found.droplevel(["mode", "category"])
         assert {unit: time for unit, time in times.items() if time >= 0} == dict(
             told["milliseconds"]
         )
-        assert {unit: facilities[at] for unit, at in nearest.items() if at >= 0} == dict(
-            told["facility_id"]
-        )
-
-
-def test_no_metres_are_shown_shorter_than_they_are(town, data):
-    units = town.area.units["unit_id"].tolist()
-    for row in town.unit_times.itertuples():
-        shown = data.column(f"unit/{row.mode}/{row.category}/metres")
-        assert 0 <= shown[units.index(row.unit_id)] - row.metres < 1
 
 
 def test_a_category_counts_its_own_cohort_where_it_is_known(town):
@@ -85,9 +71,9 @@ def test_point_units_are_drawn_and_marked_as_derived(data):
 
 def test_a_facility_known_from_a_ledger_alone_has_no_place_on_the_map(town, data):
     ids = town.area.facilities["facility_id"].tolist()
-    x = dict(zip(ids, data.column("facilities/x"), strict=True))
-    assert x["hall-islet"] == -1
-    assert x["hall-hill"] > 0
+    there = dict(zip(ids, data.column("network/facilities/there"), strict=True))
+    assert there["hall-islet"] == 0
+    assert there["hall-hill"] == 1
 
 
 def test_facilities_that_do_not_exist_yet_are_not_counted(town, data):

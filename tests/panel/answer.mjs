@@ -1,7 +1,7 @@
 /* Answers plans as the page does: node answer.mjs BLOCK PLANS, both files; JSON comes out. */
 
 import { readFileSync } from "node:fs";
-import { areaFigures, figuresOf } from "../../maps/panel/figures.js";
+import { areaFigures, figuresOf, reasonOf } from "../../maps/panel/figures.js";
 import { modelOf } from "../../maps/panel/model.js";
 import { unpack } from "../../maps/panel/packed.js";
 import { planText } from "../../maps/panel/plan.js";
@@ -20,10 +20,13 @@ const answers = JSON.parse(plans).map((plan) => {
       unit: { ms: Array.from(ms), facility: Array.from(facility) } };
   });
   const at = study.categories.findIndex(({ id }) => id === category);
-  const figures = figuresOf(study, times, { category: at, mode: null, minutes: null, cohort: null });
+  const choice = { category: at, mode: null, minutes: null, cohort: null };
+  const figures = figuresOf(study, times, choice);
   return { modes, found, text: planText(plan, { name: study.name, crs: study.crs.code }),
     reached: Array.from(figures.reached, (value) => (Number.isNaN(value) ? null : value)),
     covered: Array.from(figures.covered, (value) => value === 1),
+    reasons: Array.from(figures.covered, (value, unit) => (value === 1 ? null
+      : reasonOf(study, times, choice, figures, unit))),
     county: areaFigures(study, figures) };
 });
 process.stdout.write(JSON.stringify(answers));

@@ -11,8 +11,8 @@ const found = JSON.parse(choices).map((choice) => {
   const figures = figuresOf(study, study.times, choice);
   const column = (name) => Array.from(figures[name], (value) => (Number.isNaN(value) ? null : value));
   return {
-    units: Object.fromEntries(["ms", "metres", "facility", "people", "reached", "covered"]
-      .map((name) => [name, column(name)])),
+    units: { ...Object.fromEntries(["ms", "people", "reached", "covered"].map((name) => [name, column(name)])),
+      toward: Array.from(figures.ms, (_, unit) => figures.toward(unit)) },
     missing: choice.category === null && study.units.id.map((_, unit) =>
       missingOf(study, study.times, choice, unit).map((at) => study.categories[at].id)),
     county: areaFigures(study, figures),

@@ -28,7 +28,6 @@ MODULES = sorted(
     path.stem for path in panel_file("page.js").parent.iterdir() if path.suffix == ".js"
 )
 LIMITS = (None, *range(5, 31))
-WITHOUT_ROOM = ("ms", "metres", "facility")
 
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.test.mjs")), ids=lambda path: path.stem)
@@ -160,6 +159,29 @@ def test_the_page_counts_what_python_counts_for_every_unit_category_mode_and_lim
         assert sum(town["reached"] for town in found["townships"]) == found["county"]["reached"]
         checked += 1
     assert checked > 2 * len(LIMITS) * 10
+
+
+def test_the_page_names_the_facility_and_the_metres_that_python_names(study, counted):
+    names = list(study.project.categories)
+    rows = study.unit_times.set_index(["mode", "category"]).sort_index()
+    ids = study.area.units["unit_id"].tolist()
+    shown = study.area.facilities["category"].isin(names)
+    facilities = [*study.area.facilities["facility_id"][shown], None]
+    checked = 0
+    for choice, found in counted:
+        asked = (choice["mode"], None if choice["category"] is None else names[choice["category"]])
+        if choice["minutes"] is not None or asked not in rows.index:
+            continue
+        told = rows.loc[[asked]].set_index("unit_id").reindex(ids)
+        toward = found["units"]["toward"]
+        assert [facilities[each["facility"]] for each in toward] == [
+            None if value != value else value  # noqa: PLR0124 - NaN
+            for value in told["facility_id"]
+        ]
+        metres = np.ceil(told["metres"]).fillna(-1).astype(int).tolist()
+        assert [each["metres"] for each in toward] == metres
+        checked += 1
+    assert checked > 10
 
 
 def test_full_facilities_turn_away_whom_python_turns_away(study, counted):

@@ -12,7 +12,7 @@ import pytest
 
 import geo
 from layers.project import Rules
-from maps.packed_network import network_columns, street_columns
+from maps.packed_network import network_columns, paces_of, street_columns
 from tests.panel.node import node
 from tests.panel.what_if import disagreements
 from tests.random_town import BLOCK, DRIVE, SIDE, WALK, random_area, random_streets
@@ -39,8 +39,10 @@ LEGS = {
 
 def question_of(network: Network, spots: np.ndarray, rules: Rules) -> dict[str, Any]:
     """Say which points (centimetres of the study CRS) the page is to join to a network."""
-    columns = street_columns(network, min_island_metres=rules.min_island_metres)
+    paces = paces_of(network.mode)
+    columns = street_columns(network, min_island_metres=rules.min_island_metres, paces=paces)
     return {
+        "paces": paces,
         "columns": {name: values.tolist() for name, values in columns.items()},
         "rules": {"offRoadKmh": network.mode.off_road_kmh, "maxAccess": rules.max_access_metres},
         "spots": spots.tolist(),
@@ -139,11 +141,22 @@ def test_a_plan_gives_a_county_the_same_figures_in_the_page_as_here(request, pla
 def test_every_column_of_the_networks_fits_32_bits_and_counts_from_the_origin(town):
     columns, settings = network_columns(town, town.area.facilities)
     assert all(np.abs(values).max(initial=0) < 2**31 for values in columns.values())
-    assert min(columns["network/places/x"].min(), columns["network/walk/x"].min()) == 0
     east, north = settings["origin"]
-    arcs = town.measured["walk"].network.arcs
-    assert (columns["network/walk/x"] + east).tolist() == np.rint(arcs.x * 100).tolist()
-    assert (columns["network/walk/y"] + north).tolist() == np.rint(arcs.y * 100).tolist()
+    network = town.measured["walk"].network
+    for axis, origin in (("x", east), ("y", north)):
+        nodes = np.rint(getattr(network, f"node_{axis}") * 100)
+        assert (columns[f"network/walk/node_{axis}"] + origin).tolist() == nodes.tolist()
+
+
+def test_of_flat_streets_the_pace_tells_the_whole_time_and_of_steep_ones_the_rest_is_told():
+    flat, steep = (
+        geo.build_network(random_streets(np.random.default_rng(1), sloped=sloped), WALK)
+        for sloped in (False, True)
+    )
+    for network, is_flat in ((flat, True), (steep, False)):
+        columns = street_columns(network, min_island_metres=0.0, paces=paces_of(WALK))
+        rest = np.abs(np.concatenate((columns["ahead"], columns["back"])))
+        assert (rest.max() <= 1) == is_flat  # a millisecond, for each rounds by itself
 
 
 def test_facilities_without_a_point_or_that_do_not_count_take_no_part(town):

@@ -1,48 +1,52 @@
 /* Small networks by hand: streets in metres, on which 1 m takes 600 ms, and 1 m off them 1500 ms. */
 
+import { COLUMNS, streetsOf } from "../../maps/panel/streets.js";
 import { msOf, networkOf, rankOf } from "../../maps/panel/travel.js";
 import { WhatIf } from "../../maps/panel/whatif.js";
 
 export const RULES = { offRoadKmh: 2.4, maxAccess: 500, direct: 50, limit: 3600000 };
-export const COLUMNS = ["start", "reach", "vertices", "x", "y", "ahead", "lag", "street",
-  "step_on", "open", "kind"];
 const MS_PER_METRE = 600;
+const PACES = [MS_PER_METRE / 1e6];
 
 /**
  * Give the columns of a network. Each street is one arc: its points, whether it is one-way, its
  * kind (1: main) and whether one may step on it.
  */
 export function columnsOf(streets) {
-  const nodes = new Map();
+  const nodes = new Map(), found = Object.fromEntries(COLUMNS.map((name) => [name, []]));
   const nodeAt = (point) => {
-    if (!nodes.has(String(point))) nodes.set(String(point), nodes.size);
+    if (!nodes.has(String(point))) {
+      nodes.set(String(point), nodes.size);
+      found.node_x.push(point[0] * 100);
+      found.node_y.push(point[1] * 100);
+    }
     return nodes.get(String(point));
   };
-  const found = Object.fromEntries(COLUMNS.map((name) => [name, []]));
   streets.forEach(({ points, oneway = false, kind = 1, stepOn = true }, street) => {
     const start = nodeAt(points[0]);
     found.start.push(start);
-    found.reach.push(nodeAt(points[points.length - 1]) - start);
-    found.vertices.push(points.length);
+    found.reach.push(nodeAt(points.at(-1)) - start);
+    found.bends.push(points.length - 2);
     found.open.push(oneway ? 1 : 3);
     found.kind.push(kind);
-    let ms = 0;
-    points.forEach(([x, y], at) => {
-      const [left, low] = points[at - 1] ?? [x, y];
-      ms += Math.hypot(x - left, y - low) * MS_PER_METRE;
-      found.x.push(x * 100);
-      found.y.push(y * 100);
-      found.ahead.push(Math.round(ms));
-      found.lag.push(oneway ? -Math.round(ms) : 0);
+    found.pace.push(0);
+    points.slice(1).forEach(([x, y], at) => {
+      const [left, low] = points[at];
+      if (at + 2 < points.length) {
+        found.x.push((x - left) * 100);
+        found.y.push((y - low) * 100);
+      }
+      found.ahead.push(0); // flat: its pace says it all
+      found.back.push(0);
       found.street.push(street);
-      found.step_on.push(stepOn && at < points.length - 1 ? 1 : 0);
+      found.step_on.push(stepOn ? 1 : 0);
     });
   });
   return Object.fromEntries(Object.entries(found).map(([name, values]) =>
     [name, Int32Array.from(values)]));
 }
 
-export const network = (streets, rules = RULES) => networkOf(columnsOf(streets), rules);
+export const network = (streets, rules = RULES) => networkOf(streetsOf(columnsOf(streets), PACES), rules);
 
 /** Give a what-if over homes ({at, people, unit, spot}) and facilities of its one category. */
 export function whatIfOf(streets, homes, { facilities = [], spots = [], unitShare = 0.5 } = {}) {
@@ -59,7 +63,7 @@ export function whatIfOf(streets, homes, { facilities = [], spots = [], unitShar
   });
   const { offRoadKmh, ...rules } = RULES;
   const settings = { ...rules, origin: [0, 0], detour: 1.3, per1000: {},
-    modes: { walk: { method: "network", offRoadKmh, kmh: 4 } } };
+    modes: { walk: { method: "network", offRoadKmh, kmh: 4, paces: PACES } } };
   const count = Math.max(...homes.map(({ unit }) => unit)) + 1;
   const bare = () => new Int32Array(count).fill(-1);
   const people = Float64Array.from(homes, (home) => home.people);

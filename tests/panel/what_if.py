@@ -120,6 +120,10 @@ def differences(study: Study, people: Demand, plan: Plan, answer: dict[str, Any]
             rows["covered"].fillna(value=False).to_numpy(bool),
             np.array(answer["covered"]),
         ),
+        "reason": (
+            rows["reason"].fillna("").to_numpy(object),
+            np.array([each or "" for each in answer["reasons"]], dtype=object),
+        ),
     }
     for mode, page in zip(answer["modes"], answer["found"], strict=True):
         ours = measured[mode]
