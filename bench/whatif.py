@@ -7,7 +7,9 @@ percentile: to lay the network out, for the first click, for one new facility, f
 another closes, and for a circle of 15 minutes.
 
 ``--proof 200`` draws so many plans on the first two, lets the page answer and Python run each
-exported plan again, and counts the milliseconds, facilities, units and people that differ.
+exported plan again, and counts the milliseconds, facilities, units, people and reasons that differ.
+``--proof 200 --browser`` makes so many real clicks on each of the two pages in Chromium instead:
+places anywhere on the map, closings, drags and steps back, ten to a plan, which the page exports.
 """
 
 from __future__ import annotations
@@ -33,15 +35,20 @@ from layers.study_area import StudyArea
 from maps.content import page_content
 from maps.packed import Columns
 from maps.packed_network import add_networks
+from tests.browser.clicks import proof as proof_by_clicks
+from tests.browser.conftest import Browser, started
 from tests.panel.node import node
 from tests.panel.what_if import disagreements
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from geo.study import Study
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "andorra"
 CLOCK = Path(__file__).with_suffix(".mjs")
 CRS, CATEGORY = "EPSG:4548", "pharmacy"
+CLICKS_A_PLAN = 10
 SIDE, BLOCK = 317, 150.0  # junctions on a side, metres apart
 HOMES, FACILITIES, UNITS_ON_A_SIDE = 50_000, 60, 20
 EAST, NORTH = 480_000.0, 2_900_000.0
@@ -172,11 +179,28 @@ def tell(name: str, mode: str, told: dict[str, Any]) -> None:
     print(f"{name:<9}{mode:<7}" + "".join(f"{cell:>11}" for cell in cells))
 
 
+def clicked(study: Study, clicks: int) -> tuple[Counter[str], list[str]]:
+    """Make so many real clicks on the page of a study, and give what differs from Python."""
+    driver = started()
+    try:
+        return proof_by_clicks(
+            Browser(driver),
+            study,
+            np.random.default_rng(1),
+            plans=-(-clicks // CLICKS_A_PLAN),
+            clicks=CLICKS_A_PLAN,
+        )
+    finally:
+        driver.quit()
+
+
 def main() -> None:
     """Print milliseconds of clicks, or prove that they are Python's answers."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--proof", type=int, metavar="PLANS", help="draw so many plans a place")
-    proof = parser.parse_args().proof
+    parser.add_argument("--browser", action="store_true", help="make them by clicks in Chromium")
+    asked = parser.parse_args()
+    proof = asked.proof
     if not proof:
         print(f"{'':16}" + "".join(f"{name:>11}" for name in HEAD))
     with tempfile.TemporaryDirectory() as folder:
@@ -184,9 +208,16 @@ def main() -> None:
             study = place(name, Path(folder))
             if proof:
                 began = time.perf_counter()
-                found = disagreements(study, proof)
+                if asked.browser:
+                    done, found = clicked(study, proof)
+                    print(", ".join(f"{count} {what}" for what, count in done.items()))
+                else:
+                    found = disagreements(study, proof)
                 seconds = time.perf_counter() - began
-                print(f"{name}: {proof} plans, {len(found)} differences, {seconds:.0f} s")
+                what = "clicks" if asked.browser else "plans"
+                print(
+                    f"{name}: {proof} {what}, {len(found)} differences, {seconds:.0f} s", flush=True
+                )
                 print(*found[:20], sep="\n")
                 continue
             for mode in ("walk", "drive"):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from statistics import multimode
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
 import pandas as pd
 from pyproj import CRS
 
@@ -207,4 +208,6 @@ def _add_facilities(columns: Columns, study: Study) -> None:
     columns.whole("facilities/counted", counted)
     columns.real("facilities/capacity", facilities["capacity"].astype("float64"))
     places = facilities["category"].map(per_1000).astype("float64")
-    columns.real("facilities/room", facilities["capacity"].astype("float64") * 1000.0 / places)
+    # Where people are unknown nobody can say how many a place is for.
+    room = facilities["capacity"].astype("float64") * 1000.0 / places
+    columns.real("facilities/room", room if study.basis == "people" else room * np.nan)

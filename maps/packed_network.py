@@ -30,7 +30,7 @@ import pandas as pd
 
 from geo.demand import demand
 from geo.distance import centimetres, rounded
-from geo.speed import whole_milliseconds
+from geo.speed import reach_metres, whole_milliseconds
 from geo.times import located_facilities, straight_kmh
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def network_columns(study: Study, facilities: gpd.GeoDataFrame) -> tuple[dict[st
     The settings are ``origin`` (centimetres of the study CRS), ``base`` (the first mode with
     streets, or nothing), ``direct`` and ``maxAccess``
     (metres), ``limit`` (milliseconds of a search), ``detour``, ``per1000`` (places for 1000 people,
-    by category) and ``modes``: ``method``, ``offRoadKmh``, the ``kmh`` of straight lines and
-    ``paces``.
+    by category) and ``modes``: ``method``, ``offRoadKmh``, the ``kmh`` of straight lines,
+    ``paces`` and ``reach`` (metres a search can get).
     """
     rules, project = study.project.rules, study.project
     columns = _points(study, facilities)
@@ -105,6 +105,7 @@ def network_columns(study: Study, facilities: gpd.GeoDataFrame) -> tuple[dict[st
                 "offRoadKmh": each.mode.off_road_kmh,
                 "kmh": straight_kmh(each.mode, project),
                 "paces": paces_of(each.mode),
+                "reach": reach_metres(each.mode, rules.search_minutes),
             }
             for name, each in study.measured.items()
         },

@@ -53,11 +53,12 @@ def find_browser() -> Path | None:
 
 
 def sheets_of(page: Path, *, lang: Language, paper: str = "A4", maker: str = "") -> list[Sheet]:
-    """Give the sheets of a page: one for the circle and each category, one for each township."""
+    """Give the sheets of a page: for the circle, each category, indicator and township."""
     header, words = read_block(block_of(page))
     asked = {"sheet": paper, "lang": lang, "maker": maker}
     whole = [(header["circle"]["name"][lang], {"category": "circle"})]
     whole += [(each["name"][lang], {"category": each["id"]}) for each in header["categories"]]
+    whole += [(each["name"][lang], {"indicator": each["id"]}) for each in header["scorecard"]]
     towns = zip(words("townships/id"), words("townships/name"), strict=True)
     parts = [
         (name or code, {"category": "circle", "township": code}) for code, name in towns if code

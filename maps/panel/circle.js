@@ -77,7 +77,11 @@ function fromPlace(network, join, limit) {
   return runs;
 }
 
-/** Go from vertex to vertex as long as the time lasts, and as far towards the next as it does. */
+/**
+ * Go from vertex to vertex as long as the time lasts, and as far towards the next as it does.
+ * @param {any} network @param {number} from @param {number} to
+ * @param {{here?: {point: any, ms: number}, time: (at: number) => number, limit: number}} asked
+ */
 function run(network, from, to, { here, time, limit }) {
   const points = [], ms = [];
   const take = (point, at) => {

@@ -7,7 +7,7 @@ export function toDegrees(x, y, bits) {
   return { lat: (Math.atan(Math.sinh(north)) * 180) / Math.PI, lng: (x / world) * 360 - 180 };
 }
 
-/** Give [x, y] in steps, not rounded. */
+/** Give [x, y] in steps, not rounded. @returns {[number, number]} */
 export function toSteps({ lat, lng }, bits) {
   const world = 2 ** bits;
   const sine = Math.sin((lat * Math.PI) / 180);
@@ -15,8 +15,9 @@ export function toSteps({ lat, lng }, bits) {
     (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * world];
 }
 
-/** Give the corners of a box of steps as [[south, west], [north, east]]. */
-export function cornersOf([west, north, east, south], bits) {
+/** Give the corners of a box of steps as [[south, west], [north, east]]. @param {ArrayLike<number>} box */
+export function cornersOf(box, bits) {
+  const [west, north, east, south] = Array.from(box);
   const [from, to] = [toDegrees(west, south, bits), toDegrees(east, north, bits)];
   return [[from.lat, from.lng], [to.lat, to.lng]];
 }

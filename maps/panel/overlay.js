@@ -7,11 +7,11 @@ const NEAR = 9; // css pixels a click may miss a facility by
 const MANY = 1200; // facilities in view from which they shrink
 const FULL_TURN = 2 * Math.PI;
 
+/** @returns {[number, number]} */
 function placed(x, y, { scale, left, top, shift }) {
   const [east, south] = shift ? shift(x, y) : [x, y];
   return [east * scale - left, south * scale - top];
 }
-
 const inside = ([px, py], { width, height }, room = 12) =>
   px > -room && py > -room && px < width + room && py < height + room;
 

@@ -44,7 +44,7 @@ export async function inflate(bytes) {
   } catch {
     return globalThis.fflate.inflateSync(bytes);
   }
-  const inflated = new Blob([bytes]).stream().pipeThrough(stream);
+  const inflated = new Blob([/** @type {any} */ (bytes)]).stream().pipeThrough(stream);
   return new Uint8Array(await new Response(inflated).arrayBuffer());
 }
 

@@ -5,7 +5,7 @@ import { detailTab } from "./detail.js";
 import { earlierOf } from "./earlier.js";
 import { Basemap } from "./basemap.js";
 import { button, make } from "./elements.js";
-import { areaFigures, figuresOf, standards } from "./figures.js";
+import { areaFigures, figuresOf, reasonOf, standards } from "./figures.js";
 import { areaAt } from "./areas.js";
 import { cornersOf, toDegrees, toSteps } from "./ground.js";
 import { groundChooser } from "./ground_chooser.js";
@@ -60,6 +60,7 @@ async function packedIn(name) {
 
 class Page {
   constructor(map, study, state, earlier) {
+    this.swipe = this.spoken = null; // made when they are needed
     this.map = map;
     this.study = study;
     this.earlier = earlier;
@@ -81,11 +82,14 @@ class Page {
     this.act = {
       change: (what) => this.change(what),
       open: (tab) => this.open(tab),
-      goToUnit: (unit, from) => this.goToUnit(unit, from),
+      goToUnit: (unit) => this.goToUnit(unit),
       goToFacility: (facility) => this.goToFacility(facility),
       plan: (what, ...values) => { this.planning[what](...values); this.planned(""); },
       alter: (at, what) => { this.planning.alter(at, what); this.planned(""); },
-      showSite: (at) => this.map.panTo(toDegrees(...Object.values(this.planning.sites()[at]), study.bits), { animate: false }),
+      showSite: (at) => {
+        const { x, y } = this.planning.sites()[at];
+        this.map.panTo(toDegrees(x, y, study.bits), { animate: false });
+      },
       moveHere: (at) => this.moveHere(at),
       read: (text) => this.readPlan(text),
       best: (category) => this.placeBest(category),
@@ -158,6 +162,7 @@ class Page {
     if (!showsOf(state).includes(state.show)) [state.show] = showsOf(state);
     if ("show" in what) state.compare = false; // what is chosen to be shown is shown
     if ("category" in what && what.facility === undefined) state.facility = null;
+    if ("category" in what) state.indicator = null;
     if ("category" in what && what.category !== null) state.planCategory = what.category;
     this.state = state;
     if (before.lang !== state.lang || before.theme !== state.theme) this.build();
@@ -304,10 +309,12 @@ class Page {
   dragSites() {
     const { map, planning } = this;
     let held = -1;
-    const move = ({ latlng }, keep) => {
-      const point = toSteps(latlng, this.study.bits);
+    let grip = null; // from the pointer to the pin's point, null until it is dragged
+    const move = ({ containerPoint }) => {
+      const point = toSteps(map.containerPointToLatLng(containerPoint.add(grip.by)), this.study.bits);
       if (this.isOutside(point)) return this.words.say("plan.outside");
-      planning.alter(held, planning.centimetres(point), { keep });
+      planning.alter(held, planning.centimetres(point), { keep: !grip.moved }); // one undo takes it all back
+      grip.moved = true;
       return "";
     };
     map.on("mousedown", (event) => {
@@ -316,19 +323,20 @@ class Page {
       if (held < 0) return;
       map.dragging.disable();
       this.held = held;
-      move(event, true);
+      const { x, y } = planning.sites()[held];
+      grip = { from: event.containerPoint, moved: false,
+        by: map.latLngToContainerPoint(toDegrees(x, y, this.study.bits)).subtract(event.containerPoint) };
     });
     map.on("mousemove", (event) => {
       if (held < 0 || this.waiting) return;
       this.waiting = requestAnimationFrame(() => {
         this.waiting = 0;
-        if (held < 0) return;
-        this.planned(move(event, false));
+        if (held >= 0) this.planned(move(event));
       });
     });
     const drop = (event) => {
       if (held < 0) return;
-      const said = move(event, false);
+      const said = event.containerPoint.equals(grip.from) ? "" : move(event);
       held = -1;
       this.held = undefined;
       this.dropped = true;
@@ -375,7 +383,7 @@ class Page {
     return { facility, unit: this.layer.unitAt(point) };
   }
 
-  /** Give a point of the map's container on the canvas. */
+  /** Give a point of the map's container on the canvas. @returns {[number, number]} */
   onCanvas(point) {
     const { x, y } = this.map.containerPointToLayerPoint(point).subtract(this.layer._bounds.min)
       .multiplyBy(this.layer.view.ratio);
@@ -508,7 +516,7 @@ class Page {
     document.documentElement.lang = state.lang === "zh" ? "zh-CN" : state.lang;
     document.documentElement.dataset.theme = state.theme;
     document.title = say("title", { name: study.name });
-    document.querySelector("meta[name=viewport]").content = "width=device-width, initial-scale=1";
+    document.querySelector("meta[name=viewport]").setAttribute("content", "width=device-width, initial-scale=1");
     this.layer.setTheme(THEMES[state.theme]);
     const node = map.getContainer();
     if (!this.parts) {
@@ -608,7 +616,16 @@ class Page {
         const { x, y } = this.map.latLngToContainerPoint([lat, lng]);
         return { x, y };
       },
+      unitAt: (x, y) => this.layer.unitAt(L.point(x, y)),
       plan: () => this.planning.text(),
+      times: (mode, category) => {
+        const { times } = this.planning;
+        const unit = times.unit(mode, category);
+        return { ms: Array.from(times.ms(mode, category)), nearest: Array.from(times.nearest(mode, category)),
+          unit: { ms: Array.from(unit.ms), facility: Array.from(unit.facility) } };
+      },
+      reasons: () => Array.from(this.view.figures.covered, (covered, unit) => (covered === 1 ? null
+        : reasonOf(study, this.view.times, this.view.choice, this.view.figures, unit))),
       way: () => this.view.way,
       sites: () => this.planning.sites().map(({ x, y }) => this.map.latLngToContainerPoint(toDegrees(x, y, study.bits)))
         .map(({ x, y }) => ({ x, y })),

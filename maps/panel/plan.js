@@ -61,7 +61,9 @@ function isAddition(each) {
     && Number.isSafeInteger(each.x_cm) && Number.isSafeInteger(each.y_cm);
 }
 
+/** @returns {[code: string, value: string][]} */
 function misfits(content, { added, closed }, { name, crs, categories, facilities }) {
+  /** @type {[code: string, value: string][]} */
   const problems = [];
   if (content.study !== name) problems.push(["plan_of_another_study", String(content.study)]);
   if (content.crs !== crs) problems.push(["plan_of_another_study", String(content.crs)]);

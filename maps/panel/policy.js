@@ -50,7 +50,7 @@ function line(view, at, area) {
   const value = shownValue(indicator, found.value, lang);
   const aim = target ? say("policy.target", { sign: target.comparison === ">=" ? "≥" : target.comparison,
     value: shownValue(indicator, target.value, lang) }) : say("policy.no_target");
-  const met = !target ? "none" : { 1: "yes", 0: "no" }[found.met] ?? "open";
+  const met = metOf(indicator, found.met);
   const was = earlierValue(view, indicator, found.value);
   const base = indicator.base !== null && area === 0 ? say("policy.base",
     { value: shownValue(indicator, indicator.base, lang), year: indicator.baseYear ?? "" }) : "";
@@ -63,6 +63,24 @@ function line(view, at, area) {
     make("small", {}, [was === null ? value : `${shownValue(indicator, was, lang)} → ${value}`, aim, base, words.word(`measure.${indicator.measure}`)]
       .filter(Boolean).join(" · ")));
 }
+
+/** Give one indicator of the policy for a sheet: its line, and its value in every township. */
+export function indicatorSheet(view, at) {
+  const { study, words, state } = view;
+  const indicator = study.scorecard[at];
+  const whose = study.packed.words("scorecard/area");
+  const rows = study.townships.id.flatMap((id, town) => {
+    const area = whose.indexOf(id);
+    return area < 0 ? [] : [[words.township(town), figuresOfIndicator(study, at, area), town]];
+  });
+  const row = ([name, { value, met }, town]) => make("tr", { "aria-current": town === state.township ? "true" : null },
+    make("td", {}, name), make("td", { className: "number" }, shownValue(indicator, value, words.lang)),
+    make("td", { className: "number" }, indicator.target ? words.say(`policy.met.${metOf(indicator, met)}`) : ""));
+  return [line(view, at, Math.max(0, areaOf(view))),
+    make("table", { id: "areas" }, make("caption", {}, words.named(indicator)), make("tbody", {}, ...rows.map(row)))];
+}
+
+const metOf = ({ target }, met) => (!target ? "none" : { 1: "yes", 0: "no" }[met] ?? "open");
 
 /** Say which indicators speak of what is chosen: its category, or the whole living circle. */
 function concerned({ study, state }) {

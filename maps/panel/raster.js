@@ -78,11 +78,11 @@ class Crossings {
 
   grow(needed) {
     const size = 2 * Math.max(needed, this.at.length);
-    for (const [name, Kind] of [["at", Float64Array], ["row", Int32Array]]) {
-      const larger = new Kind(size);
-      larger.set(this[name]);
-      this[name] = larger;
-    }
+    const [at, row] = [this.at, this.row];
+    this.at = new Float64Array(size);
+    this.at.set(at);
+    this.row = new Int32Array(size);
+    this.row.set(row);
     this.sorted = new Float64Array(size);
   }
 

@@ -3,7 +3,7 @@
 import { lengthUm, rounded, straightMs } from "./attach.js";
 import { makeGrid, ringsAround } from "./grid.js";
 
-const CENTIMETRE = 1e4; // micrometres
+const [METRE, CENTIMETRE] = [1e6, 1e4]; // micrometres
 const KNOWN = new WeakMap(); // what is found out of a study's or a plan's times goes with them
 
 /**
@@ -15,16 +15,20 @@ const KNOWN = new WeakMap(); // what is found out of a study's or a plan's times
  * @returns {string}
  */
 export function reasonOfPlace(whatIf, times, { mode, category, place, ms, limit }) {
-  const { listed, facilities, grid, linked } = standing(whatIf, times, mode, category);
-  if (!facilities.length) return listed ? "no_data" : "none_in_study";
+  const { listed, facilities, grid, islands } = standing(whatIf, times, mode, category);
+  if (!facilities.length && listed) return "no_data";
   const joined = whatIf.network(mode);
   const join = joined?.places.joins[place];
   if (join && join.at < 0) return "off_network";
-  if (join && ms < 0 && !linked.has(componentsOf(joined.network)[joined.network.start[join.arc]])) return "no_path";
-  const late = ms < 0 || ms > limit;
-  if (!late) return "over_capacity";
-  const { kmh } = whatIf.meta.modes[mode];
-  return join && straightMs(straightMetres(grid, facilities, whatIf.spot(place)), kmh) <= limit ? "barrier" : "too_far";
+  if (!facilities.length) return "none_in_study";
+  if (ms >= 0 && ms <= limit) return "over_capacity";
+  if (!join) return "too_far";
+  const { kmh, reach } = whatIf.meta.modes[mode], spot = whatIf.spot(place);
+  const straight = straightUm(grid, spot);
+  const mine = islands.get(islandOf(joined.network, join));
+  const isCutOff = straight <= reach * METRE && !(mine && straightUm(mine, spot) <= reach * METRE);
+  if (ms < 0 && isCutOff) return "no_path";
+  return straightMs(rounded(straight / CENTIMETRE) / 100, kmh) <= limit ? "barrier" : "too_far";
 }
 
 /** Give the facilities that stand in a plan, found once for its times. */
@@ -33,24 +37,34 @@ function standing(whatIf, times, mode, category) {
   const known = KNOWN.get(times), name = `${mode}/${category}`;
   if (!known.has(name)) {
     const { listed, facilities } = whatIf.standing(mode, category, times.plan);
-    const joined = whatIf.network(mode);
-    const linked = new Set(!joined ? [] : facilities.filter(({ join }) => join.at >= 0)
-      .map(({ join }) => componentsOf(joined.network)[joined.network.start[join.arc]]));
-    known.set(name, { listed, facilities, linked,
-      grid: makeGrid(facilities.map(({ x }) => x), facilities.map(({ y }) => y)) });
+    const joined = whatIf.network(mode), groups = new Map();
+    for (const each of joined ? facilities : []) {
+      if (each.join.at < 0) continue;
+      const island = islandOf(joined.network, each.join);
+      groups.set(island, [...(groups.get(island) ?? []), each]);
+    }
+    known.set(name, { listed, facilities, grid: gridOf(facilities),
+      islands: new Map([...groups].map(([island, some]) => [island, gridOf(some)])) });
   }
   return known.get(name);
 }
 
-/** Give the metres, to the centimetre, to the nearest facility as the crow flies. */
-function straightMetres(grid, facilities, [x, y]) {
-  let least = Infinity;
-  for (const { least: from, pieces } of ringsAround(grid, x, y)) {
-    if (from * CENTIMETRE > least) break;
-    for (const at of pieces) least = Math.min(least, lengthUm(facilities[at].x - x, facilities[at].y - y));
-  }
-  return rounded(least / CENTIMETRE) / 100;
+function gridOf(facilities) {
+  const [x, y] = [facilities.map((each) => each.x), facilities.map((each) => each.y)];
+  return { x, y, cells: makeGrid(x, y) };
 }
+
+/** Give the micrometres to the nearest facility as the crow flies. */
+function straightUm({ cells, x: xs, y: ys }, [x, y]) {
+  let least = Infinity;
+  for (const { least: from, pieces } of ringsAround(cells, x, y)) {
+    if (from * CENTIMETRE > least) break;
+    for (const at of pieces) least = Math.min(least, lengthUm(xs[at] - x, ys[at] - y));
+  }
+  return least;
+}
+
+const islandOf = (network, { arc }) => componentsOf(network)[network.start[arc]];
 
 /** Give each node's piece of network: the lowest node that it hangs together with. */
 function componentsOf(network) {

@@ -31,6 +31,9 @@ export function routeOf(network, places, found, row, facility) {
   return ways.length ? { um: ways[0].um, points: ways[0].points() } : null;
 }
 
+/** @typedef {{ms: number, um: number, points: () => any}} Way */
+
+/** @returns {Way | null} */
 function straightWay(network, from, to) {
   const um = lengthUm(to.x - from.x, to.y - from.y);
   if (!(um / MICROMETRES <= network.direct)) return null;
@@ -38,7 +41,10 @@ function straightWay(network, from, to) {
     points: () => [[from.x, from.y], [to.x, to.y]] };
 }
 
-/** Give the ways along the streets: on one arc, and by either end of the place's own. */
+/**
+ * Give the ways along the streets: on one arc, and by either end of the place's own.
+ * @returns {Generator<Way>}
+ */
 function* streetWays(network, found, from, to, rank) {
   const here = from.join, there = to.join;
   if (here.at < 0 || there.at < 0) return;

@@ -2,6 +2,7 @@
 
 import { button, make } from "./elements.js";
 import { limitsSaid } from "./legend.js";
+import { indicatorSheet } from "./policy.js";
 import { summary } from "./summary.js";
 import { townshipsTab } from "./townships.js";
 
@@ -34,18 +35,22 @@ export function printDialog({ words, state }, onPrint) {
 export function sheetParts(view, map) {
   const { study, words, state } = view;
   const { say, word } = words;
-  const what = state.category === null ? words.named(study.circle) : words.category(state.category);
+  const shown = state.category === null ? words.named(study.circle) : words.category(state.category);
+  const indicator = state.indicator === null ? null : study.scorecard[state.indicator];
+  const what = indicator ? words.named(indicator) : shown;
   const where = state.township === null ? study.name : `${study.name} ${words.township(state.township)}`;
   const { maker, review, internal } = state.sheetWords;
   const facts = [
+    indicator && [say("sheet.map"), `${shown} · ${say(`show.${state.show}`)}`], indicator && [say("sheet.source"), indicator.source],
     [say("legend.limit"), limitsSaid(view)], [say("crs"), study.crs.name], [say("data_date"), study.dataDate],
     [say("sheet.scale"), scaleOf(map)], [say("sheet.maker"), maker], [say("sheet.review"), review],
-  ].filter(([, value]) => value);
+  ].filter((fact) => fact?.[1]);
   return [
     make("header", { id: "sheet-head" }, make("h1", {}, `${where} · ${what}`),
       study.simulated ? make("span", { className: "badge" }, word("simulated")) : null,
       internal ? make("strong", { className: "internal" }, say("sheet.internal")) : null),
-    make("section", { id: "sheet-side" }, ...summary(view, { open() {} }), townshipsOrGaps(view)),
+    make("section", { id: "sheet-side" }, ...(indicator ? indicatorSheet(view, state.indicator)
+      : [...summary(view, { open() {} }), townshipsOrGaps(view)])),
     make("footer", { id: "sheet-foot" },
       make("dl", {}, ...facts.map(([key, value]) => make("div", {}, make("dt", {}, key), make("dd", {}, value)))),
       study.attribution.length ? make("small", {}, `${say("sources")} ${words.list(study.attribution)}`) : null),

@@ -2,6 +2,13 @@
 
 import { showsOf } from "./measures.js";
 
+/** Name what an indicator speaks of: its first category, or the circle where it is of none or all. */
+function aboutOf({ scorecard, categories }, indicator) {
+  if (indicator === null) return null;
+  const { every, categories: of } = scorecard[indicator];
+  return every || !of.length ? "circle" : categories[of[0]].id;
+}
+
 /** Give the state a page opens with; what an address asks for and the study has comes first. */
 export function stateFrom(hash, study) {
   const asked = new URLSearchParams(hash.replace(/^#/, ""));
@@ -9,11 +16,13 @@ export function stateFrom(hash, study) {
   const oneOf = (name, allowed, otherwise) => (allowed.includes(asked.get(name)) ? asked.get(name) : otherwise);
   // Open on a category that has facilities, where the study has any.
   const first = Math.max(0, study.categories.findIndex((_, each) => study.facilities.category.includes(each)));
-  const category = asked.get("category") === "circle" || !study.categories.length ? null
-    : at(study.categories.map(({ id }) => id), asked.get("category")) ?? first;
+  const indicator = at(study.scorecard.map(({ id }) => id), asked.get("indicator"));
+  const named = asked.get("category") ?? aboutOf(study, indicator);
+  const category = named === "circle" || !study.categories.length ? null
+    : at(study.categories.map(({ id }) => id), named) ?? first;
   const minutes = Number(asked.get("minutes"));
   const state = {
-    category,
+    category, indicator,
     minutes: minutes >= 1 && minutes <= 120 ? minutes : null,
     mode: oneOf("mode", study.modes.map(({ id }) => id), null),
     cohort: oneOf("cohort", study.cohorts, null),

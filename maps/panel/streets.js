@@ -20,7 +20,7 @@ export const COLUMNS = ["node_x", "node_y", "start", "reach", "bends", "x", "y",
 
 /**
  * Lay the columns of one mode out.
- * @param {Record<string, Int32Array>} columns
+ * @param {any} columns arrays of whole numbers by the names in COLUMNS
  * @param {number[]} paces milliseconds a micrometre
  * @returns {Streets}
  */

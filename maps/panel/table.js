@@ -86,7 +86,7 @@ function ordered(view, { sort, filter }) {
   const values = new Map(kept.map((unit) => [unit, column.value(unit)]));
   const compare = (one, other) => {
     const [a, b] = [values.get(one), values.get(other)];
-    if (a === null || b === null) return (a === null) - (b === null);
+    if (a === null || b === null) return Number(a === null) - Number(b === null);
     const order = typeof a === "number" ? a - b : a.localeCompare(b, view.words.lang);
     return sort.down ? -order : order;
   };
@@ -173,7 +173,7 @@ function list({ words, state, figures, base }, act, { settings, columns, units, 
       tabIndex: -1, "aria-rowindex": at + 2, "data-unit": unit,
       "aria-current": unit === state.unit ? "true" : null,
       className: figures.covered[unit] === UNCOVERED ? "late" : "",
-      onclick: () => act.goToUnit(unit, "units"),
+      onclick: () => act.goToUnit(unit),
     }, ...columns.map(({ value, shown, number }) => {
       const text = shown ? shown(unit) : value(unit);
       return make("td", { className: number ? "number" : "", title: text }, text);
@@ -210,7 +210,7 @@ function list({ words, state, figures, base }, act, { settings, columns, units, 
     if (event.key in steps && !event.target.closest("thead")) {
       event.preventDefault();
       focus(steps[event.key]);
-    } else if (event.key === "Enter" && row) act.goToUnit(units[at], "units");
+    } else if (event.key === "Enter" && row) act.goToUnit(units[at]);
   };
   requestAnimationFrame(() => {
     const at = settings.reveal === undefined ? -1 : units.indexOf(settings.reveal);

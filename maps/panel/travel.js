@@ -22,6 +22,10 @@ const MICROMETRES = 1e6;
 /**
  * @typedef {object} Searching what a search needs besides
  * @property {Int32Array} arcOf by vertex
+ * @property {Int32Array} begin where each node's sides begin
+ * @property {Int32Array} sides arcs at the nodes: ``2 arc`` where one begins, ``2 arc + 1`` where it ends
+ * @property {import("./grid.js").Grid} [grid] of the pieces one may step on, once it is needed
+ * @property {Int32Array} [components] by node, once they are needed
  * @property {Int32Array} aheadOf milliseconds along the whole arc @property {Int32Array} backOf
  * @property {number} nodes
  * @property {number} offRoadKmh @property {number} maxAccess metres
@@ -84,8 +88,10 @@ export const wholeUm = (network, arc) => network.um[lastOf(network, arc)];
 
 /**
  * Go on from every node in the heap, where that is better than what the nodes have.
- * @param {boolean} reverse whether arcs are gone against, from facilities to places
- * @param {(node: number, key: number) => void} [tell]
+ * @param {Network} network @param {Heap} heap
+ * @param {Float64Array} nodeKey @param {Int32Array} via
+ * @param {{reverse: boolean, limit?: number, tell?: (node: number, key: number) => void}} way
+ *   ``reverse``: arcs are gone against, from facilities to places
  */
 export function search(network, heap, nodeKey, via, { reverse, limit = network.limit, tell }) {
   const { begin, sides, start, end, open, aheadOf, backOf } = network;

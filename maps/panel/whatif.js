@@ -77,7 +77,7 @@ export class WhatIf {
   /** Give the metres that a time from a place to a facility usually means. */
   usualMetres(mode, row, facility, ms) {
     const joined = this.network(mode), { kmh } = this.meta.modes[mode];
-    const joins = joined ? [joined.places.joins[row], this.#joinOf(mode, facility, {})] : [];
+    const joins = joined ? [joined.places.joins[row], this.#joinOf(mode, facility, this.facility(null, facility))] : [];
     const metres = joins.reduce((sum, { accessUm }) => sum + accessUm / MICROMETRES, 0);
     return rounded(metres + joins.reduce((left, { access }) => left - access, ms) * kmh / MS_AT_1_KMH);
   }
@@ -180,7 +180,7 @@ export class WhatIf {
     return { listed: listed + more.length, facilities: this.#facilities(mode, category, closed).concat(more) };
   }
 
-  /** Give where a residence is, in centimetres from the origin. */
+  /** Give where a residence is, in centimetres from the origin. @returns {[number, number]} */
   spot(row) {
     return [this.columns("network/places/x")[row], this.columns("network/places/y")[row]];
   }

@@ -130,16 +130,20 @@ class Browser:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Give Chromium with the network cut; without a driver, skip, or fail where CI is set."""
-    found = shutil.which("chromedriver")
-    if found is None:
+    if shutil.which("chromedriver") is None:
         reason = "chromedriver is not here (apt-get install chromium chromium-driver)"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
+    driver = started()
+    yield Browser(driver)
+    driver.quit()
+
+
+def started() -> webdriver.Chrome:
+    """Start Chromium with the network cut; what it says and asks for is logged."""
     options = webdriver.ChromeOptions()
     for argument in ARGUMENTS:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(found))
-    yield Browser(driver)
-    driver.quit()
+    return webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))

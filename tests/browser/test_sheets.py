@@ -53,9 +53,29 @@ def test_a_townships_sheet_lists_who_is_left_out(browser, path, town):
     assert "新城镇" in page.text("#sheet-head h1")
 
 
-def test_there_is_a_sheet_for_the_circle_each_category_and_each_township(path, town):
+def test_an_indicators_sheet_tells_its_value_its_target_and_every_township(browser, path, town):
+    page = opened_at(browser, path, "sheet=A4&indicator=clinic-people")
+    assert page.text("#sheet-head h1") == "小镇 · clinic-people"
+    value = town.scorecard.set_index(["level", "indicator"])["value"]["county", "clinic-people"]
+    assert f"{value.item():.1%}" in page.text("#sheet-side .policy-line")
+    rows = town.scorecard[
+        (town.scorecard["indicator"] == "clinic-people") & (town.scorecard["level"] == "township")
+    ]
+    told = {row[0]: row[1] for row in page.cells("#sheet-side #areas tbody tr")}
+    assert told == {row.area: f"{row.value:.1%}" for row in rows.itertuples()}
+    assert page.text(".legend b") == "clinic"
+    assert page.console() == []
+
+
+def test_there_is_a_sheet_for_the_circle_each_category_indicator_and_township(path, town):
     sheets = printing.sheets_of(path, lang="zh", paper="A3", maker="某局")
-    assert len(sheets) == 1 + len(town.project.categories) + 2
+    own = {
+        name
+        for name in town.scorecard["indicator"]
+        if name.split(":")[0] not in town.project.categories
+    }
+    assert len(sheets) == 1 + len(town.project.categories) + len(own) + 2
+    assert {choice["indicator"] for _, choice in sheets if "indicator" in choice} == own
     assert all(name.endswith(".pdf") for name, _ in sheets)
     assert {choice["sheet"] for _, choice in sheets} == {"A3"}
     assert len({name for name, _ in sheets}) == len(sheets)

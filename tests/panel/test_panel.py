@@ -213,6 +213,19 @@ def test_full_facilities_turn_away_whom_python_turns_away(study, counted):
         assert [each == 1 for each in found["units"]["covered"]] == rows["covered"].tolist()
 
 
+def test_a_facility_is_as_full_as_python_says_it_is(study, tmp_path):
+    header, columns = page_content(study, "zh")
+    (tmp_path / "block").write_text(columns.block(header))
+    ran = node(str(HERE / "loads_of.mjs"), str(tmp_path / "block"))
+    assert ran.returncode == 0, ran.stderr
+    told = pd.DataFrame(json.loads(ran.stdout)).set_index("id")
+    load = study.facility_load.set_index("facility_id")
+    told = told.loc[load.index].astype(float)
+    assert len(load) > 50
+    np.testing.assert_allclose(told["people"], load["people"], rtol=1e-12)
+    np.testing.assert_allclose(told["room"], load["room"].astype(float), rtol=1e-12)
+
+
 def test_living_circles_miss_what_python_says_they_miss(study, counted):
     own = next(
         found

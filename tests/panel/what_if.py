@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import geo
+from geo.answers import stands
 from geo.arrival import telling_place
 from geo.coverage import Coverage
 from geo.demand import demand
@@ -48,7 +49,7 @@ def disagreements(study: Study, count: int, seed: int = 1) -> list[str]:
             if answer["text"] != plan.text():
                 found.append(f"{plan.name}: another text")
             read = read_plan(path, study.area, study.project)
-            found += differences(study, people, read, answer)
+            found += differences(study, people, read, plan.added[0].category, answer)
     return found
 
 
@@ -104,9 +105,11 @@ def answers_of_the_page(study: Study, plans: list[Plan]) -> list[dict[str, Any]]
     return found
 
 
-def differences(study: Study, people: Demand, plan: Plan, answer: dict[str, Any]) -> list[str]:
+def differences(
+    study: Study, people: Demand, plan: Plan, category: str, answer: dict[str, Any]
+) -> list[str]:
     """Give where the page's answer to a plan is not Python's, a few of each kind."""
-    area, category = apply_plan(study.area, plan, study.project), plan.added[0].category
+    area = apply_plan(study.area, plan, study.project)
     measured = {
         mode: planned_times(study, people, area, by=(mode, category)) for mode in study.measured
     }
@@ -173,6 +176,7 @@ def planned_times(
         measured,
         facilities=facilities,
         joined=joined,
+        stands=stands(facilities, measured.network, joined, area.around),
         nearest={category: nearest},
         telling={category: telling_place(people, nearest, rules.unit_share)},
     )
