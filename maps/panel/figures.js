@@ -183,12 +183,23 @@ export function shareOf({ people, reached }, unit) {
   return people[unit] > 0 ? reached[unit] / people[unit] : null;
 }
 
+/** Give the units of a township, or of the county (null). */
+function unitsIn(study, township) {
+  if (!study.unitsIn) {
+    study.unitsIn = new Map([[null, Array.from(study.units.township.keys())]]);
+    study.units.township.forEach((town, unit) => {
+      if (!study.unitsIn.has(town)) study.unitsIn.set(town, []);
+      study.unitsIn.get(town).push(unit);
+    });
+  }
+  return study.unitsIn.get(township) ?? [];
+}
+
 /** Sum units up to an area (a township's position, null for all): both shares, and the gaps. */
 export function areaFigures(study, figures, township = null) {
   if (figures.area) return figures.area(township); // an earlier run has units of its own
   const sum = { people: 0, reached: 0, units: 0, covered: 0 };
-  for (let unit = 0; unit < study.count; unit++) {
-    if (township !== null && study.units.township[unit] !== township) continue;
+  for (const unit of unitsIn(study, township)) {
     if (figures.covered[unit] === UNKNOWN) continue;
     sum.units++;
     if (figures.covered[unit] === COVERED) sum.covered++;

@@ -65,9 +65,9 @@ export class Planning {
 
   /** Add a facility of a category (its position) at whole centimetres. */
   add(category, { x_cm, y_cm }, nameOf) {
-    const taken = new Set([...this.study.facilities.id, ...this.plan.added.map((each) => each.facility_id)]);
+    const isTaken = (id) => this.study.facilities.id.includes(id) || this.plan.added.some((each) => each.facility_id === id);
     let number = this.plan.added.length + 1;
-    while (taken.has(`plan-${number}`)) number++;
+    while (isTaken(`plan-${number}`)) number++;
     const { id } = this.study.categories[category];
     const made = { facility_id: `plan-${number}`, name: nameOf(number), category: id, x_cm, y_cm };
     this.put({ ...this.plan, added: [...this.plan.added, made] });

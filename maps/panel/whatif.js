@@ -12,7 +12,7 @@
    list; those that a plan adds follow them, in the plan's order. Capacity is counted where
    figures are (figures.js): people queue at their nearest facility, new ones included. */
 
-import { attach, lengthUm, rounded, straightMs } from "./attach.js";
+import { attach, joinAt, lengthUm, rounded, straightMs } from "./attach.js";
 import { nextBest } from "./best.js";
 import { circleFrom } from "./circle.js";
 import { byCodePoints } from "./plan.js";
@@ -37,6 +37,7 @@ const KEPT = 40; // searches kept, so that a click costs only what it changes
  */
 
 export class WhatIf {
+  #placed = null;
   #streets = new Map();
   #networks = new Map();
   #bases = new Map();
@@ -59,7 +60,7 @@ export class WhatIf {
       const network = networkOf(this.streets(mode), { ...settings, direct, maxAccess, limit });
       const at = this.columns(`network/${mode}/places`);
       const places = placesAt(network, this.columns("network/places/x"), this.columns("network/places/y"), at);
-      this.#networks.set(mode, { network, places });
+      this.#networks.set(mode, { network, places, facilities: [] });
     }
     return this.#networks.get(mode);
   }
@@ -86,10 +87,9 @@ export class WhatIf {
   times(plan) {
     const { model } = this;
     const touched = new Set(plan.added.map(({ category }) => category));
-    const closed = new Set(plan.closed);
-    model.facilities.id.forEach((id, at) => {
-      if (closed.has(id)) touched.add(model.categories[model.facilities.category[at]].id);
-    });
+    for (const id of plan.closed) {
+      touched.add(model.categories[model.facilities.category[model.facilities.id.indexOf(id)]].id);
+    }
     const solved = new Map();
     const solve = (mode, category) => {
       const name = `${mode}/${category}`;
@@ -254,15 +254,21 @@ export class WhatIf {
   }
 
   #facilities(mode, category, closed) {
-    const { id, category: of } = this.model.facilities;
-    const placed = this.columns("network/facilities/placed"), gone = new Set(closed);
-    const found = [];
-    for (let at = 0; at < id.length; at++) {
-      if (!placed[at] || this.model.categories[of[at]].id !== category || gone.has(id[at])) continue;
+    const { id } = this.model.facilities, gone = new Set(closed);
+    return this.#rowsOf(category).filter((at) => !gone.has(id[at])).map((at) => {
       const facility = this.facility(null, at);
-      found.push({ ...facility, rank: (at + 1) * this.gap, join: this.#joinOf(mode, at, facility) });
+      return { ...facility, rank: (at + 1) * this.gap, join: this.#joinOf(mode, at, facility) };
+    });
+  }
+
+  /** Give the facilities of a category that count and have a place. */
+  #rowsOf(category) {
+    if (!this.#placed) {
+      this.#placed = new Map(this.model.categories.map(({ id }) => [id, []]));
+      const { category: of } = this.model.facilities, placed = this.columns("network/facilities/placed");
+      of.forEach((each, at) => { if (placed[at]) this.#placed.get(this.model.categories[each].id).push(at); });
     }
-    return found;
+    return this.#placed.get(category);
   }
 
   #added(mode, category, plan) {
@@ -297,9 +303,10 @@ export class WhatIf {
   #joinOf(mode, at, { x, y }) {
     const joined = this.network(mode);
     if (!joined) return undefined;
-    joined.facilities ??= placesAt(joined.network, this.columns("network/facilities/x"),
-      this.columns("network/facilities/y"), this.columns(`network/${mode}/facilities`)).joins;
-    return joined.facilities[at] ?? attach(joined.network, x, y);
+    const known = this.columns(`network/${mode}/facilities`);
+    if (at >= known.length) return attach(joined.network, x, y);
+    joined.facilities[at] ??= joinAt(joined.network, known[at], x, y); // one by one: there may be 100,000
+    return joined.facilities[at];
   }
 
   /** Find the nearest in straight lines times the detour factor, where there are no streets. */

@@ -1,4 +1,4 @@
-"""The types that the scripts tell in comments, checked by TypeScript where it is installed."""
+"""The types that what counts and searches tells in comments, checked by TypeScript if there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from maps.modules import panel_file
 
 
-def test_the_scripts_keep_to_the_types_they_tell():
+def test_what_counts_and_searches_keeps_to_the_types_it_tells():
     tsc = shutil.which("tsc")
     if tsc is None:
         pytest.skip("tsc is not here (npm install -g typescript)")
