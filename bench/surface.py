@@ -1,7 +1,7 @@
 """How quick and how true the polygons of living circles are, on a mountain country.
 
-``python -m bench.surface`` fetches Andorra (kept in ../shared/data) and, for cells of 20, 10 and
-5 m, draws walking circles of 5, 10 and 15 minutes and prints
+``python -m bench.surface`` fetches Andorra (kept in ../shared/data) and, for cells of 14, 10 and
+7 m, draws walking circles of 5, 10 and 15 minutes and prints
 
 * seconds per polygon;
 * agreement: the share of (circle, residence) pairs of which the polygon says what the
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "andorra"
-CELLS = (10.0, 7.0, 5.0)
+CELLS = (14.0, 10.0, 7.0)
 LIMITS_MS = (300_000, 600_000, 900_000)
 ORIGINS, WITH_REFERENCE = 60, 20
 PIECE = POINTS_APART = 5.0

@@ -99,8 +99,12 @@ def _ledgers(area: StudyArea, project: Project) -> Ledgers:
     lists = area.facilities["serves"].astype("str").str.split(";")
     ours = lists.explode().isin(area.units["unit_id"]).groupby(level=0).any()
     counted = area.facilities[~theirs | ours.to_numpy(dtype=bool)]
-    statuses = project.rules.statuses
-    return Ledgers(area.units, counted, area.registers, statuses, area.facilities[theirs])
+    # Plain frames: a hundred indicators pick columns from them, and a GeoDataFrame takes its time.
+    units, here, there = (
+        pd.DataFrame(each) for each in (area.units, counted, area.facilities[theirs])
+    )
+    registers = None if area.registers is None else pd.DataFrame(area.registers)
+    return Ledgers(units, here, registers, project.rules.statuses, there)
 
 
 def _of_its_own(area: StudyArea, facilities: gpd.GeoDataFrame) -> StudyArea:

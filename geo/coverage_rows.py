@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,7 @@ COVERAGE_COLUMNS = (
 _TEXT = ["category", "mode", "facility_id", "method", "reason"]
 _PRIORITY = [name for cohort in PRIORITY for name in (cohort, f"{cohort}_covered")]
 _NUMBERS = ["limit_minutes", "minutes", "metres", "people", "people_covered", *_PRIORITY]
-_TYPES = {
+_TYPES: dict[str, Any] = {
     **dict.fromkeys(_TEXT, "object"),
     **dict.fromkeys(_NUMBERS, "float64"),
     "covered": "boolean",
@@ -56,17 +56,35 @@ def coverage_rows(found: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
 
     The share of people is missing where nobody lives or people are unknown.
     """
-    rows = found.reindex(columns=list(COVERAGE_COLUMNS)).astype(_TYPES)
-    texts = rows[_TEXT].where(rows[_TEXT].notna(), None)
+    found = found.sort_values("unit_id", ignore_index=True)
+    columns = {name: _typed(found, name) for name in COVERAGE_COLUMNS}
     if "category" not in found:
-        texts["category"] = ";".join(indicator.categories) or None
-    rows = rows.assign(
-        **texts,
-        indicator=indicator.id,
-        measure=str(indicator.measure),
-        people_share=rows["people_covered"] / rows["people"].where(rows["people"] > 0),
+        categories = ";".join(indicator.categories) or None
+        columns["category"] = pd.Series(categories, found.index, dtype="object")
+    people = columns["people"]
+    return pd.DataFrame(
+        columns
+        | {
+            "indicator": indicator.id,
+            "measure": str(indicator.measure),
+            "people_share": columns["people_covered"] / people.where(people > 0),
+        },
+        index=found.index,
     )
-    return rows.sort_values("unit_id", ignore_index=True)
+
+
+def _typed(found: pd.DataFrame, name: str) -> pd.Series[Any]:
+    """Give a column in its own type, missing throughout where it is not there."""
+    column: pd.Series[Any]
+    if name not in found:
+        column = pd.Series(None, found.index, dtype=_TYPES.get(name, "object"))
+        return column
+    column = found[name]
+    if name in _TEXT:
+        column = column.astype(object).where(column.notna(), None)
+    elif name in _TYPES:
+        column = column.astype(_TYPES[name])
+    return column
 
 
 def whole_units(units: pd.DataFrame, indicator: Indicator, covered: pd.Series) -> pd.DataFrame:

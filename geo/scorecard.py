@@ -13,7 +13,7 @@ from geo.indicator_tally import subjects_tally, units_tally
 from geo.key_spots import places_tally
 from geo.needs import missing, missing_text
 from geo.possession import townships_tally, unplaced
-from geo.scorecard_area import Area, areas_of, by_area
+from geo.scorecard_area import Area, Townships, areas_of, by_area
 from geo.scorecard_choice import choice_text
 from geo.scorecard_indicator import evidence_id, scored
 from geo.scorecard_limit import limit_text
@@ -79,11 +79,12 @@ def scorecard(
     Columns are those of ``geo.study.Study.scorecard``; ``gap_to_target`` is target - value in
     the unit of the value; ``met`` is missing without a target, or where the range straddles it.
     """
-    areas = areas_of(ledgers.units, project.name)
+    areas, townships = areas_of(ledgers.units, project.name), Townships(ledgers.units)
     policy = {indicator.id for indicator in project.indicators}
+    evidence = dict(iter(coverage.groupby("indicator", sort=False)))
     rows: list[tuple[int, dict[str, Any]]] = []
     for indicator in scored(project, coverage, basis=basis):
-        judged = coverage[coverage["indicator"] == evidence_id(indicator)]
+        judged = evidence.get(evidence_id(indicator), coverage.iloc[:0])
         needs = missing(ledgers, project, indicator) if indicator.id in policy else ()
         how = {
             "limit": limit_text(judged, ledgers.units, project.modes),
@@ -92,8 +93,8 @@ def scorecard(
             "missing": indicator.not_applicable or missing_text(needs, project),
         }
         known = not (needs or indicator.not_applicable)
-        figure_of = _figures(ledgers, indicator, judged) if known else _unknown
-        shares = priority_shares(judged, ledgers.units, indicator)
+        figure_of = _figures(ledgers, indicator, judged, townships) if known else _unknown
+        shares = priority_shares(judged, townships, indicator)
         for place, area in enumerate(areas):
             told = _row(area, indicator, figure_of(area), basis) | how | shares(area.id)
             rows.append((place, told))
@@ -108,26 +109,25 @@ def _unknown(_area: Area) -> Figure:
 
 
 def _figures(
-    ledgers: Ledgers, indicator: Indicator, judged: pd.DataFrame
+    ledgers: Ledgers, indicator: Indicator, judged: pd.DataFrame, townships: Townships
 ) -> Callable[[Area], Figure]:
     """Give the figure of an indicator as a function of the area, its evidence counted once."""
-    units = ledgers.units
     if indicator.numerator is not None:
-        top = by_area(amounts(ledgers, indicator.numerator), units)
+        top = by_area(amounts(ledgers, indicator.numerator), townships)
         amount = indicator.numerator
         if indicator.denominator is None:
             return lambda area: count(top[area.id], amount)
-        bottom = by_area(amounts(ledgers, indicator.denominator), units)
+        bottom = by_area(amounts(ledgers, indicator.denominator), townships)
         return lambda area: ratio(top[area.id], bottom[area.id], indicator)
     if judges_units(indicator):
-        tally = by_area(units_tally(units, judged, indicator), units)
+        tally = by_area(units_tally(ledgers.units, judged, indicator), townships)
         listed = indicator.measure in (Measure.POSSESSION, Measure.RADIATION)
         of_all = listed and bool(judged["method"].eq(Method.LEDGER).any())
         own = indicator.measure == Measure.POSSESSION and not indicator.conditions
         at_most = unplaced(ledgers, indicator) if own else None
         of_all = of_all and not indicator.conditions
         return lambda area: share(tally[area.id], of_all=of_all, at_most=at_most)
-    met = by_area(_tally(ledgers, indicator), units)
+    met = by_area(_tally(ledgers, indicator), townships)
     of_all = not indicator.conditions  # what no list and no point shows is not counted as there
     return lambda area: share(met[area.id], of_all=of_all)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import pandas as pd
 
 from geo.ledgers import township_of
@@ -12,7 +14,13 @@ from geo.ledgers import township_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
 COUNTY = "county"
+UNKNOWN = -1
+"""The number of a township that nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -38,21 +46,46 @@ def areas_of(units: pd.DataFrame, county: str) -> tuple[Area, ...]:
     )
 
 
-def by_area(rows: pd.DataFrame, units: pd.DataFrame) -> Mapping[str, pd.DataFrame]:
+class Townships:
+    """The townships of a study's units, by which rows are split."""
+
+    def __init__(self, units: pd.DataFrame) -> None:
+        """Sort the townships, once for every indicator."""
+        named = township_of(units)
+        self.names: list[str] = sorted(named.dropna().unique())
+        self._names = pd.Index(self.names, dtype="object")
+        self._units = pd.Index(units["unit_id"], dtype="object")
+        self._of_unit = self._names.get_indexer(pd.Index(named, dtype="object"))
+
+    def of(self, rows: pd.DataFrame) -> Ints:
+        """Give each row's township, its unit's or else its own ``township_id``, by number.
+
+        Of a row of which nobody knows it that is UNKNOWN, of one elsewhere still less.
+        """
+        unit = self._units.get_indexer(pd.Index(rows["unit_id"], dtype="object"))
+        number = np.where(unit >= 0, self._of_unit[unit], UNKNOWN)
+        if "township_id" in rows:
+            open_ = np.flatnonzero(number == UNKNOWN)
+            own = rows["township_id"].iloc[open_]
+            known = self._names.get_indexer(pd.Index(own, dtype="object"))
+            elsewhere = np.where(own.isna(), UNKNOWN, UNKNOWN - 1)
+            number[open_] = np.where(known >= 0, known, elsewhere)
+        return number
+
+
+def by_area(rows: pd.DataFrame, townships: Townships) -> Mapping[str, pd.DataFrame]:
     """Split a tally or a frame of amounts by area id.
 
     The county has every row as it is. A row of which nobody knows the township may lie in any:
-    there it is unknown, and nothing of it is counted as that township's. The township of a row
-    is its unit's, else its own ``township_id``.
+    there it is unknown, and nothing of it is counted as that township's.
     """
-    township = rows["unit_id"].map(township_of(units).set_axis(units["unit_id"]))
-    if "township_id" in rows:
-        township = township.fillna(rows["township_id"])
-    loose = _unknown(rows[township.isna()])
-    parts = {str(name): part for name, part in rows.groupby(township, sort=True)}
-    townships = sorted(township_of(units).dropna().unique())
-    none = rows.iloc[:0]
-    return {COUNTY: rows} | {name: _with(parts.get(name, none), loose) for name in townships}
+    number = townships.of(rows)
+    order = np.argsort(number, kind="stable")
+    bounds = np.searchsorted(number[order], np.arange(len(townships.names) + 1))
+    loose = _unknown(rows[number == UNKNOWN])
+    parts = (rows.iloc[order[low:high]] for low, high in pairwise(bounds))
+    named = zip(townships.names, parts, strict=True)
+    return {COUNTY: rows} | {name: _with(part, loose) for name, part in named}
 
 
 def _unknown(rows: pd.DataFrame) -> pd.DataFrame:

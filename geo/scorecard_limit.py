@@ -21,6 +21,8 @@ def limit_text(
 
     Empty where the rows are judged without a limit.
     """
+    if rows["limit_minutes"].isna().all():
+        return ""
     timed = rows[["unit_id", "mode", "limit_minutes"]].dropna()
     if timed.empty:
         return ""

@@ -22,7 +22,7 @@ _UNIT = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]$")
 
 def plain_text(cell: object) -> str:
     """Make full-width letters, digits and brackets plain, and blanks single."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", str(cell))).strip()
+    return " ".join(unicodedata.normalize("NFKC", str(cell)).split())
 
 
 def find_heading(wanted: str, columns: Iterable[object]) -> str | None:

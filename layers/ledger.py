@@ -203,7 +203,10 @@ def left_out(table: pd.DataFrame) -> pd.Series[Any]:
     """Say which rows are totals or notes below a table, by what their first cells say."""
     begin = table.iloc[:, :_FIRST_CELLS]
     said = begin.apply(lambda cells: cells.map(_bare, na_action="ignore"))
-    first = said.bfill(axis=1).iloc[:, 0].fillna("").astype("str")
+    first = said.iloc[:, -1]
+    for at in reversed(range(said.shape[1] - 1)):
+        first = said.iloc[:, at].where(said.iloc[:, at].notna(), first)
+    first = first.fillna("").astype("str")
     words = table_of("ledger")
     totals = said.isin(words["totals"]).any(axis=1) | first.str.endswith(tuple(words["totals"]))
     few = table.notna().sum(axis=1) <= max(2, table.shape[1] // 2)
