@@ -32,6 +32,7 @@ Role = Literal[
     "boundary",
     "candidates",
     "excluded",
+    "water",
 ]
 
 

@@ -165,6 +165,7 @@ def _area(
         names=names_review(layers),
         candidates=_with_layer_names(layers, "candidates", crs),
         excluded=_with_layer_names(layers, "excluded", crs),
+        water=joined(layers, "water", crs),
         relief=None if heights is None else _relief(layers, project, people.units),
         inputs=(*study_inputs(project), *tables),
     )

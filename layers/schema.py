@@ -237,9 +237,29 @@ EXCLUDED = FrameSchema(
     _AREA,
 )
 
+WATER = FrameSchema(
+    "water",
+    "water_id",
+    (
+        Column("water_id", "text", "编号；缺省按顺序编号", "id; by default numbered"),
+        Column("name", "text", "名称", "name"),
+    ),
+    ("LineString", "MultiLineString", *_AREA),
+)
+
 _SITES = (CANDIDATES, EXCLUDED)
 
 SCHEMAS = {
     schema.name: schema
-    for schema in (UNITS, TOWNSHIPS, RESIDENCES, FACILITIES, REGISTERS, STREETS, BOUNDARY, *_SITES)
+    for schema in (
+        UNITS,
+        TOWNSHIPS,
+        RESIDENCES,
+        FACILITIES,
+        REGISTERS,
+        STREETS,
+        BOUNDARY,
+        *_SITES,
+        WATER,
+    )
 }

@@ -85,7 +85,7 @@ class StudyArea:
     ``excluded`` areas where one must not, each row with the name of its ``layer``.
     ``plan`` is the what-if that is already in ``facilities``, if any. ``around`` is what a tile
     knows of its whole, None for a study that stands alone. ``relief`` are coarse heights of the
-    ground over the units, for the map's background alone.
+    ground over the units, and ``water`` rivers and lakes, for the map's background alone.
     """
 
     crs: str
@@ -105,6 +105,7 @@ class StudyArea:
     excluded: gpd.GeoDataFrame | None = None
     around: Around | None = None
     relief: Grid | None = None
+    water: gpd.GeoDataFrame | None = None
 
     def of_neighbours(self, facilities: pd.DataFrame) -> NDArray[np.bool_]:
         """Say which facilities lie in other tiles of the whole; none do in a study alone."""

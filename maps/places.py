@@ -31,6 +31,7 @@ def add_places(columns: Columns, study: Study, grid: Grid, *, drawn: gpd.GeoData
     simpler = simplify_together(drawn.geometry, grid.tolerance)
     _add_units(columns, drawn, simpler, grid)
     _add_streets(columns, study, grid)
+    _add_water(columns, study.area.water, grid)
     _add_reach(columns, study, grid)
 
 
@@ -103,6 +104,16 @@ def _add_streets(columns: Columns, study: Study, grid: Grid) -> None:
             wide += [rank] * len(merged)
     _add_paths(columns, "streets", np.array(lines, dtype=object))
     columns.whole("streets/wide", wide)
+
+
+def _add_water(columns: Columns, water: gpd.GeoDataFrame | None, grid: Grid) -> None:
+    """Add rivers as lines and lakes as the rings of their outlines; which are closed is told."""
+    shapes = [] if water is None else list(grid.steps(water.geometry.simplify(grid.tolerance)))
+    parts = shapely.get_parts(np.array(shapes, dtype=object))
+    is_area = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    rings = shapely.get_rings(parts[is_area])
+    _add_paths(columns, "water", np.concatenate([parts[~is_area], rings]))
+    columns.whole("water/closed", np.repeat([0, 1], [(~is_area).sum(), len(rings)]))
 
 
 def _add_reach(columns: Columns, study: Study, grid: Grid) -> None:

@@ -46,7 +46,7 @@ export function shiftedScene(scene, shift) {
   const { borders } = scene, units = moved(scene.units);
   return { ...scene, units, streets: moved(scene.streets),
     borders: { ...borders, lines: borders.lines === scene.units ? units : moved(borders.lines) },
-    anchors: { ...scene.anchors, ...points(scene.anchors) } };
+    water: scene.water && moved(scene.water), anchors: { ...scene.anchors, ...points(scene.anchors) } };
 }
 
 export class Basemap {

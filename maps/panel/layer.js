@@ -213,6 +213,7 @@ export const StudyLayer = L.Renderer.extend({
       this._arcs(ink, units, this.derivedArcs, { colour: this.theme.border, width: 0.9 * ratio,
         dash: [3 * ratio, 2.5 * ratio] });
     }
+    if (this.scene.water) this._water(ink, this.scene.water);
     for (const wide of [0, 1]) {
       ink.globalAlpha = wide ? 0.5 : 0.3;
       ink.strokeStyle = this.theme.street;
@@ -222,6 +223,24 @@ export const StudyLayer = L.Renderer.extend({
     ink.globalAlpha = 1;
     this._arcs(ink, borders.lines, borders.some, { colour: this.theme.border, width: 3.2 * ratio });
     this._arcs(ink, borders.lines, borders.some, { colour: this.theme.township, width: 1.3 * ratio });
+  },
+
+  /** Draw rivers and shores as lines with light beside them: blue alone would be a class. */
+  _water(ink, { arcs, arcBoxes, closed, ...places }) {
+    const { ratio } = this.view;
+    const paths = [new Path2D(), new Path2D()];
+    for (let path = 0; path < closed.length; path++) {
+      if (!inView(arcBoxes, 4 * path, this.view)) continue;
+      traceArc(paths[closed[path]], { ...places, arcs }, path, this.view);
+      if (closed[path]) paths[1].closePath();
+    }
+    ink.fillStyle = this.theme.border;
+    ink.fill(paths[1], "evenodd");
+    for (const [width, colour] of [[3, this.theme.border], [1.5, this.theme.water]]) {
+      ink.lineWidth = width * ratio;
+      ink.strokeStyle = colour;
+      for (const path of paths) ink.stroke(path);
+    }
   },
 
   /** Draw some arcs of the areas. */

@@ -50,6 +50,8 @@ export function legend(view) {
       ...look.classes.map(({ colour, text, hatched }) => swatch(colour, text, hatched ? "hatched" : "")),
       state.show === "minutes" && !compares ? swatch(study.palette.notCovered, say("legend.hatched"), "hatched") : null,
       study.units.derived.some(Boolean) ? swatch("", say("legend.derived"), "dashed") : null,
+      study.packed.has("water/closed") && study.packed.whole("water/closed").length
+        ? swatch("", say("legend.water"), "river") : null,
       counted(true) ? swatch("", say("legend.existing"), "dot") : null,
       counted(false) ? swatch("", say("legend.planned"), "ring") : null),
     make("dl", { className: "method" },

@@ -12,7 +12,7 @@ const NAMED = 68; // css pixels a unit is wide before its name is written
 export function sceneOf(study) {
   const { packed, units, bits, townships } = study;
   const areas = areasOf(packed, "units");
-  return { bits, units: areas, anchors: units, derived: units.derived, ...linesOf(packed),
+  return { bits, units: areas, anchors: units, derived: units.derived, ...streetsOf(packed), water: waterOf(packed),
     borders: bordersOf(packed, areas), townships: boxesOfGroups(areas.boxes, units.township, townships.id.length) };
 }
 
@@ -37,16 +37,25 @@ function boxesOfGroups(boxes, group, count) {
   return found;
 }
 
-function linesOf(packed) {
-  const arcs = starts(packed.whole("streets/count"));
-  const [x, y] = [packed.whole("streets/x"), packed.whole("streets/y")];
+function streetsOf(packed) {
+  const wide = packed.whole("streets/wide"), all = Int32Array.from(wide.keys());
+  return { streets: linesOf(packed, "streets"), streetsBy: [0, 1].map((which) => all.filter((line) => wide[line] === which)) };
+}
+
+/** Give rivers as lines and lakes as closed ones; null where the page carries none. */
+function waterOf(packed) {
+  return packed.has("water/closed") ? { ...linesOf(packed, "water"), closed: packed.whole("water/closed") } : null;
+}
+
+function linesOf(packed, name) {
+  const arcs = starts(packed.whole(`${name}/count`));
+  const [x, y] = [packed.whole(`${name}/x`), packed.whole(`${name}/y`)];
   const arcBoxes = new Int32Array(4 * (arcs.length - 1));
   for (let line = 0; line + 1 < arcs.length; line++) {
     const [xs, ys] = [x, y].map((axis) => axis.subarray(arcs[line], arcs[line + 1]));
     arcBoxes.set([least(xs), least(ys), most(xs), most(ys)], 4 * line);
   }
-  const wide = packed.whole("streets/wide"), all = Int32Array.from(wide.keys());
-  return { streets: { x, y, arcs, arcBoxes }, streetsBy: [0, 1].map((which) => all.filter((line) => wide[line] === which)) };
+  return { x, y, arcs, arcBoxes };
 }
 
 const least = (values) => values.reduce((one, other) => Math.min(one, other), 0x7fffffff);
