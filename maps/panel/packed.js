@@ -73,7 +73,8 @@ export function wholeNumbers(bytes, count, steps) {
 function wordsOf(text, like, own) {
   const found = new Array(like.length);
   for (let row = 0, at = 0, last = ""; row < like.length; row++) {
-    last = last.slice(0, like[row]) + text.slice(at, at + own[row]);
+    // What is said again is the same text, not another one alike.
+    if (own[row] || like[row] !== last.length) last = last.slice(0, like[row]) + text.slice(at, at + own[row]);
     at += own[row];
     found[row] = last;
   }

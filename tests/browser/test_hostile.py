@@ -81,6 +81,7 @@ def test_a_study_without_units_opens(browser, town, tmp_path):
             streets=None,
         ),
         scorecard=town.scorecard.iloc[:0],
+        measured={},
     )
     page = opened(browser, nothing, tmp_path / "map.html")
     for tab in ("townships", "units", "detail", "policy"):
