@@ -140,7 +140,9 @@ class Coverage:
                 "method": str(measured.method),
             }
         )
-        covered = reached & (milliseconds <= limit_ms) & self._enough(inside)[rows]
+        # Capacity may leave out those in time.
+        enough = self.demand.enough(inside, self.project.rules.unit_share)
+        covered = reached & (milliseconds <= limit_ms) & enough[rows]
         # A unit nobody can place is unknown, and unknown is not no.
         found["covered"] = pd.Series(covered, dtype="boolean").mask(place < 0)
         reach = reach_metres(measured.mode, self.project.rules.search_minutes)
@@ -162,12 +164,3 @@ class Coverage:
         total = found["people"]
         found["people_share"] = found["people_covered"] / np.where(total > 0, total, np.nan)
         return found
-
-    def _enough(self, inside: Flags) -> Flags:
-        """Say in which units enough people are served: capacity may leave out those in time."""
-        weight = self.demand.unit_weight()
-        total = self.demand.of_units(weight)
-        part = self.demand.of_units(np.where(inside, weight, 0.0))
-        # Sums in another order differ by rounding of about 1e-12 of themselves.
-        enough: Flags = part >= self.project.rules.unit_share * total * (1 - 1e-9)
-        return enough

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
     Ints = NDArray[np.int64]
 
 Basis = Literal["people", "dwellings"]
@@ -56,6 +57,14 @@ class Demand:
         alike = ~(self.of_units(people) > 0)
         weight: Floats = np.where(alike[self.unit], 1.0, people)
         return weight
+
+    def enough(self, inside: Flags, share: float) -> Flags:
+        """Say of which units at least a share of the people live in some places."""
+        weight = self.unit_weight()
+        part = self.of_units(np.where(inside, weight, 0.0))
+        # Sums in another order differ by rounding of about 1e-12 of themselves.
+        found: Flags = part >= share * self.of_units(weight) * (1 - 1e-9)
+        return found
 
     def of_units(self, values: Floats) -> Floats:
         """Add places' values up by unit; NaN for a unit with an unknown one or without places."""

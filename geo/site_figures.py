@@ -67,12 +67,9 @@ def _people_share(problem: SiteProblem, chosen: Ints) -> float:
 
 
 def _unit_share(problem: SiteProblem, chosen: Ints) -> float:
-    weight, unit, count = problem.where.unit_weight(), problem.where.unit, problem.where.units
-    inside = np.where(problem.covered(chosen), weight, 0.0)
-    total = np.bincount(unit, weights=weight, minlength=count)
-    part = np.bincount(unit, weights=inside, minlength=count)
-    share = problem.project.rules.unit_share
-    return float((part >= share * total * (1 - 1e-9))[total > 0].mean())
+    where, share = problem.where, problem.project.rules.unit_share
+    placed = np.bincount(where.unit, minlength=where.units) > 0
+    return float(where.enough(problem.covered(chosen), share)[placed].mean())
 
 
 def _policy(problem: SiteProblem, chosen: Ints) -> pd.DataFrame:

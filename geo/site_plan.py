@@ -27,6 +27,8 @@ class SitePlan:
                where capacity counts, people sent there, facilities that stand included
     figures    indicator, name, over, before, after, target, comparison, met_before, met_after
     curve      sites, people, share, cost, knee (bool): taken one by one, the best next each time
+    frontier   cost, sites, people, share, at_most (people no choice of that cost exceeds), proved
+               (bool): the most people covered for one sum of money after another, nothing first
     people     whom the category serves, all told
     closed     ids of existing facilities that are given up (where they may move)
     answers    the name of each rank of the aim, with its Answer: objective, bound, gap, method
@@ -37,6 +39,7 @@ class SitePlan:
     served: pd.DataFrame
     figures: pd.DataFrame
     curve: pd.DataFrame
+    frontier: pd.DataFrame
     people: float
     closed: tuple[str, ...]
     answers: tuple[tuple[str, Answer], ...]
@@ -48,6 +51,7 @@ class SitePlan:
             "served": self.served,
             "figures": self.figures,
             "curve": self.curve,
+            "frontier": self.frontier,
         }
 
     @property

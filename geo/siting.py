@@ -12,6 +12,7 @@ from geo.site_aims import Choice, solve
 from geo.site_curve import coverage_curve
 from geo.site_effects import effects, in_order, runners_up
 from geo.site_figures import figures
+from geo.site_frontier import efficient_frontier
 from geo.site_limits import purse_of, rules_of, tell_why_not
 from geo.site_plan import SitePlan
 from geo.site_problem import site_problem
@@ -49,23 +50,24 @@ def choose_sites(area: StudyArea, project: Project, question: SiteQuestion) -> S
 
 
 def _explained(problem: SiteProblem, choice: Choice, purse: Purse, rules: Rules) -> SitePlan:
-    chosen = choice.chosen
+    question, chosen = problem.question, choice.chosen
     gone = problem.candidates.iloc[np.setdiff1d(problem.existing, chosen)]
     closed = tuple(gone["facility_id"]) if len(gone) else ()
     ordered = in_order(problem, chosen)
     added, served = effects(problem, ordered)
-    if problem.question.aim == "people":
+    if question.aim == "people":
         others = runners_up(problem, ordered, purse, rules)
     else:
         others = pd.DataFrame({"runner_up": np.full(ordered.size, -1), "runner_up_share": np.nan})
     if choice.assigned is not None:
         served = _assigned(problem, choice.assigned)
     return SitePlan(
-        question=problem.question,
+        question=question,
         sites=_sites(problem, choice, ordered, pd.concat([added, others], axis=1)),
         served=served,
         figures=figures(problem, chosen),
         curve=coverage_curve(problem, chosen.size),
+        frontier=efficient_frontier(problem, chosen, rules, Clock(question.time_limit / 2)),
         people=float(problem.people.sum()),
         closed=closed,
         answers=choice.answers,

@@ -40,13 +40,17 @@ def most_covered(
     """
     if rules is not None and len(rules):
         return _by_rules(cover, purse, rules, clock)
-    affordable = np.flatnonzero(purse.price <= purse.amount)
-    small, left = reduced(cover.take(candidates=affordable), purse.price[affordable])
+    # What costs nothing is taken: it can only help.
+    free = np.flatnonzero(purse.price == 0)
+    affordable = np.flatnonzero((purse.price > 0) & (purse.price <= purse.amount))
+    rest = cover.take(places=~cover.covered(free), candidates=affordable)
+    small, left = reduced(rest, purse.price[affordable])
     rows = affordable[left]
-    lost, bound, chosen, method = _least_uncovered(small, purse.take(rows), clock)
-    objective, total = cover.value(rows[chosen]), float(small.weight.sum())
+    lost, bound, picked, method = _least_uncovered(small, purse.take(rows), clock)
+    chosen = rows_of(np.concatenate((free, rows[picked])))
+    objective, total = cover.value(chosen), cover.value(free) + float(small.weight.sum())
     most = objective if bound >= lost else max(objective, _most(cover, total - bound))
-    return Answer(rows_of(rows[chosen]), objective, most, "most", method).within(clock)
+    return Answer(chosen, objective, most, "most", method).within(clock)
 
 
 def _most(cover: Cover, bound: float) -> float:

@@ -39,14 +39,13 @@ def _filled(costs: Costs, purse: Purse, chosen: Ints, *, per_price: bool) -> Int
     """Add candidates to a choice as long as one can be paid and saves anything."""
     now = costs.nearest(chosen)
     taken = [int(each) for each in chosen]
-    rank = purse.price if per_price else np.ones_like(purse.price)
     while True:
         left = purse.amount * (1 + 1e-12) - purse.price[taken].sum()
         saved = np.maximum(now[costs.place] - costs.cost, 0.0)
-        gain = np.bincount(costs.candidate, weights=saved, minlength=costs.candidates)
+        gain = np.bincount(costs.candidate, saved, costs.candidates).astype(np.float64)
         gain[purse.price > left] = -1.0
         gain[taken] = -1.0
-        best = int((gain / rank).argmax())
+        best = int((purse.rate(gain) if per_price else gain).argmax())
         if gain[best] <= _LEAST_GAIN:
             return np.array(taken, dtype=np.int64)
         taken.append(best)

@@ -10,6 +10,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, eye_array
 
 from geo.solver_answer import YES
+from geo.solver_quiet import quiet_library
 from layers.errors import Problem, SitingError
 
 if TYPE_CHECKING:
@@ -81,15 +82,17 @@ class Program:
         """Solve until proved to within ``gap`` (a part of the objective), or out of time."""
         if clock.left() < _LEAST_SECONDS:
             return Solved(None, -np.inf, infeasible=False)
-        found = milp(
-            np.concatenate(self._cost),
-            integrality=np.concatenate(self._whole),
-            bounds=Bounds(np.zeros(self.size), np.concatenate(self._upper)),
-            constraints=LinearConstraint(
-                self._matrix(), np.concatenate(self._low), np.concatenate(self._high)
-            ),
-            options={"mip_rel_gap": gap, "time_limit": clock.left()},
+        rows = LinearConstraint(
+            self._matrix(), np.concatenate(self._low), np.concatenate(self._high)
         )
+        with quiet_library():
+            found = milp(
+                np.concatenate(self._cost),
+                integrality=np.concatenate(self._whole),
+                bounds=Bounds(np.zeros(self.size), np.concatenate(self._upper)),
+                constraints=rows,
+                options={"mip_rel_gap": gap, "time_limit": clock.left()},
+            )
         values = None if found.x is None else np.asarray(found.x, dtype=np.float64)
         bound = found.mip_dual_bound
         if bound is None:

@@ -31,6 +31,11 @@ class Purse:
         """Say whether a choice can be paid."""
         return float(self.price[chosen].sum()) <= self.amount * (1 + 1e-12)
 
+    def rate(self, worth: Floats) -> Floats:
+        """Give worth for money; what costs nothing and is worth anything is beyond compare."""
+        free = np.where(worth == 0, 0.0, np.copysign(np.inf, worth))
+        return np.divide(worth, self.price, out=free, where=self.price > 0)
+
     def take(self, rows: Ints, *, spent: float = 0.0) -> Purse:
         """Give the purse of some candidates, after spending a part of it."""
         return Purse(self.price[rows], self.amount - spent)
@@ -46,7 +51,7 @@ class Purse:
             if 0 < count < worth.size:
                 some = np.argpartition(worth, count - 1)[:count]
             return some[:count], float(worth[some[:count]].sum())
-        order = np.argsort(worth / self.price, kind="stable")
+        order = np.argsort(self.rate(worth), kind="stable")
         order = order[worth[order] < 0]
         after = np.cumsum(self.price[order])
         whole = int(np.searchsorted(after, self.amount, side="right"))
@@ -68,7 +73,7 @@ class Purse:
             last = worth[picked].max() if full and picked.size else 0.0
             following = worth[~taken].min() if (~taken).any() else np.inf
             return taken & (following - worth > slack), ~taken & (worth - last > slack)
-        rest = worth[~taken & (worth < 0)] / self.price[~taken & (worth < 0)]
+        rest = self.rate(worth)[~taken & (worth < 0)]
         rate = rest.min() if rest.size else 0.0
         reduced = worth - rate * self.price
         return taken & (-reduced > slack), ~taken & (reduced > slack)

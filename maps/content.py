@@ -16,6 +16,7 @@ from layers.vocabulary import LANGUAGES, PLAN_STATUS, texts_of
 from maps.basemaps import basemaps
 from maps.cells import unit_cells
 from maps.columns import REASONS, add_times, cohort_of, cohorts_of, positions, used_modes
+from maps.fair_figures import add_supply
 from maps.packed import Columns
 from maps.packed_network import add_networks
 from maps.places import add_places
@@ -62,6 +63,7 @@ def page_content(study: Study, lang: Language) -> tuple[Json, Columns]:
     add_times(columns, study, people)
     scorecard = add_scorecard(columns, study)
     network = add_networks(columns, study)
+    supply = add_supply(columns, study, township_names(study).index)
     project = study.project
     header = {
         "lang": lang,
@@ -89,6 +91,7 @@ def page_content(study: Study, lang: Language) -> tuple[Json, Columns]:
         "reasons": list(REASONS),
         "circle": _circle(study),
         "scorecard": scorecard,
+        "supply": supply,
         "network": network,
         "warps": warps(_everywhere(study, drawn, people), grid),
     }

@@ -82,7 +82,8 @@ class Panel(MacroElement):
             for name, block in self.blocks.items()
             if block
         )
-        figure.header.add_child(Verbatim(style(asset("page.css"))), name="panel_css")
+        rules = style(asset("page.css") + asset("charts.css"))
+        figure.header.add_child(Verbatim(rules), name="panel_css")
         figure.html.add_child(Verbatim(data), name="panel_data")
         start = f"modules.{self.entry}.startPage({drawn.get_name()});"
         parts = [inflater(), "(() => {", modules(self.entry), start, "})();"]

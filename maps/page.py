@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from layers.vocabulary import text
 from maps.content import page_content
 from maps.offline import Panel, offline_map
+from maps.site_record import site_record
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from geo.site_plan import SitePlan
     from geo.study import Study
     from layers.vocabulary import Language
 
@@ -38,15 +41,29 @@ class Page:
         return _FRAME.format(page=html.escape(self.html))
 
 
-def study_page(study: Study, *, lang: Language = "zh") -> Page:
-    """Give the map of a study, the same bytes for the same study."""
+def study_page(
+    study: Study, *, lang: Language = "zh", plans: Sequence[SitePlan] = (), opens: str | None = None
+) -> Page:
+    """Give the map of a study, the same bytes for the same study.
+
+    ``plans`` are answers to siting questions, told in a tab of their own; ``opens`` names the tab
+    that the page opens on.
+    """
     header, columns = page_content(study, lang)
+    header |= {"answers": [site_record(each, study.project) for each in plans], "opens": opens}
     title = text("page.title", lang, name=study.project.name)
     drawn = offline_map(title, header["bounds"])
     drawn.add_child(Panel(columns.block(header)))
     return Page(drawn.get_root().render())
 
 
-def write_page(study: Study, path: Path, *, lang: Language = "zh") -> Path:
-    """Write the map of a study to one html file."""
-    return study_page(study, lang=lang).save(path)
+def write_page(
+    study: Study,
+    path: Path,
+    *,
+    lang: Language = "zh",
+    plans: Sequence[SitePlan] = (),
+    opens: str | None = None,
+) -> Path:
+    """Write the map of a study to one html file; see ``study_page``."""
+    return study_page(study, lang=lang, plans=plans, opens=opens).save(path)

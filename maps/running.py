@@ -12,6 +12,7 @@ from maps.gis import gis_frames
 from maps.outcome import tell_results
 from maps.page import write_page
 from maps.report import write_report
+from maps.site_answers import answers
 from maps.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -49,13 +50,15 @@ def run_project(
     area = layers.read_study_area(project, progress=stages)
     if asked.plan:
         area = layers.apply_plan(area, layers.read_plan(asked.plan, area, project), project)
+    # What is asked is asked of the county as it is, not as a plan would have it.
+    plans = () if asked.plan else answers(area, project, project.sites, stages)
     study = geo.assess(area, project, progress=stages)
     with layers.results_folder(out) as folder:
         _write_layers(study, folder, stages, lang=lang, forms=asked.export)
         stages("map", 1, 4)
-        write_page(study, folder / "map.html", lang=lang)
+        write_page(study, folder / "map.html", lang=lang, plans=plans)
         stages("workbook", 2, 4)
-        write_workbook(study, folder / "report.xlsx", lang=lang)
+        write_workbook(study, folder / "report.xlsx", lang=lang, plans=plans)
         stages("report", 3, 4)
         write_report(study, folder / "report.docx", font=letters, lang=lang)
         stages.close()

@@ -1,8 +1,8 @@
-"""The sheets of a siting plan: sites, whom they serve, before and after, how far more would go."""
+"""The sheets of a siting plan: sites, whom they serve, before and after, how far money goes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -11,6 +11,8 @@ from maps.sheets_layout import Column, Sheet, Shown, cells
 from maps.site_words import answer_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.site_plan import SitePlan
     from layers.project import Project
     from layers.vocabulary import Language
@@ -34,6 +36,11 @@ _SITES: tuple[tuple[str, float, Kind], ...] = (
     ("x", 12, "number"),
     ("y", 12, "number"),
 )
+_ALL_SITES: tuple[tuple[str, float, Kind], ...] = (
+    ("question", 16, "long"),
+    ("category", 16, "long"),
+    *_SITES,
+)
 _SERVED: tuple[tuple[str, float, Kind], ...] = (
     ("rank", 6, "mark"),
     ("site", 18, "long"),
@@ -56,6 +63,14 @@ _CURVE: tuple[tuple[str, float, Kind], ...] = (
     ("cost", 10, "number"),
     ("knee", 6, "mark"),
 )
+_FRONTIER: tuple[tuple[str, float, Kind], ...] = (
+    ("cost", 10, "number"),
+    ("sites", 6, "mark"),
+    ("covered", 12, "whole"),
+    ("share", 9, "share"),
+    ("at_most", 14, "whole"),
+    ("proved", 8, "mark"),
+)
 
 
 def site_sheets(plan: SitePlan, project: Project, lang: Language) -> tuple[Sheet, ...]:
@@ -65,7 +80,23 @@ def site_sheets(plan: SitePlan, project: Project, lang: Language) -> tuple[Sheet
         _served(plan, lang),
         _figures(plan, project, lang),
         _curve(plan, lang),
+        _frontier(plan, lang),
     )
+
+
+def all_sites_sheet(plans: Sequence[SitePlan], project: Project, lang: Language) -> Sheet:
+    """Give the sites of every plan in one sheet, as the report has them."""
+    table: dict[str, list[Value | Shown]] = {key: [] for key, _, _ in _ALL_SITES}
+    lines = []
+    for plan in plans:
+        name = project.categories[plan.question.category].name(lang)
+        table["question"] += [plan.question.id] * len(plan.sites)
+        table["category"] += [name] * len(plan.sites)
+        for key, values in _site_cells(plan).items():
+            table[key] += cells(values)
+        told = text("page.semicolon", lang).join(answer_lines(plan, project, lang))
+        lines.append(text("sites.question_told", lang, name=plan.question.id, told=told))
+    return _sheet("sites", _ALL_SITES, (*lines, text("sites.runner_note", lang)), table, lang)
 
 
 def _columns(layout: tuple[tuple[str, float, Kind], ...], lang: Language) -> tuple[Column, ...]:
@@ -87,14 +118,18 @@ def _sheet(
 
 
 def _sites(plan: SitePlan, project: Project, lang: Language) -> Sheet:
-    sites = plan.sites
     table: dict[str, list[Value | Shown]] = {
-        key: [*cells(sites[key])] for key, _, _ in _SITES if key in sites
+        key: [*cells(values)] for key, values in _site_cells(plan).items()
     }
-    table["runner_up"] = [*cells(sites["runner_up_name"])]
-    table |= {"x": [*cells(sites.geometry.x.round(2))], "y": [*cells(sites.geometry.y.round(2))]}
     lines = (*answer_lines(plan, project, lang), text("sites.runner_note", lang))
     return _sheet("sites", _SITES, lines, table, lang)
+
+
+def _site_cells(plan: SitePlan) -> dict[str, pd.Series[Any]]:
+    sites = plan.sites
+    own = {key: sites[key] for key, _, _ in _SITES if key in sites}
+    at = {"x": sites.geometry.x.round(2), "y": sites.geometry.y.round(2)}
+    return own | at | {"runner_up": sites["runner_up_name"]}
 
 
 def _served(plan: SitePlan, lang: Language) -> Sheet:
@@ -136,3 +171,15 @@ def _curve(plan: SitePlan, lang: Language) -> Sheet:
     table["covered"] = [*cells(curve["people"])]
     table["knee"] = ["★" if bend else None for bend in curve["knee"]]
     return _sheet("curve", _CURVE, (text("sites.greedy_note", lang),), table, lang)
+
+
+def _frontier(plan: SitePlan, lang: Language) -> Sheet:
+    frontier = plan.frontier
+    words = {True: text("workbook.yes", lang), False: text("workbook.no", lang)}
+    table: dict[str, list[Value | Shown]] = {
+        key: [*cells(frontier[key])] for key in ("cost", "sites", "share", "at_most")
+    }
+    table["covered"] = [*cells(frontier["people"])]
+    table["proved"] = [words[bool(proved)] for proved in frontier["proved"]]
+    note = "frontier_note" if len(frontier) else "frontier_none"
+    return _sheet("frontier", _FRONTIER, (text(f"sites.{note}", lang),), table, lang)

@@ -14,13 +14,16 @@ from maps.sheets_circle import matrix_sheet, summary_sheet
 from maps.sheets_gaps import gaps_sheet
 from maps.sheets_layout import Sheet, add_styles, lay_out
 from maps.sheets_method import method_sheet, problems_sheet
+from maps.sheets_plan import plan_sheet
 from maps.sheets_scorecard import county_sheet, township_sheet
+from maps.sheets_sites import all_sites_sheet
 from maps.sheets_supply import load_sheet, supply_sheet
 from maps.sheets_tasks import office_sheets, task_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from geo.site_plan import SitePlan
     from geo.study import Study
     from layers.vocabulary import Language
 
@@ -36,16 +39,19 @@ _RESULTS = (
 )
 
 
-def write_workbook(study: Study, path: Path, *, lang: Language = "zh") -> Path:
+def write_workbook(
+    study: Study, path: Path, *, lang: Language = "zh", plans: Sequence[SitePlan] = ()
+) -> Path:
     """Write scorecard, tasks, shortfalls, gaps, supply, data quality and method as one workbook.
 
-    Behind them stands one sheet for each office that a task names.
+    Behind them stands one sheet for each office that a task names. ``plans`` are the answers to
+    the project's siting questions; a study of a what-if lists what that adds in their place.
 
     The same study gives the same bytes. Raises LayerError where the file cannot be written, as
     when it is open in Excel.
     """
     project = study.project
-    sheets = _sheets(study, lang)
+    sheets = _sheets(study, plans, lang)
     return write_sheets(sheets, path, study=project.name, simulated=project.simulated, lang=lang)
 
 
@@ -70,9 +76,13 @@ def write_sheets(
     return path
 
 
-def _sheets(study: Study, lang: Language) -> Iterator[Sheet]:
+def _sheets(study: Study, plans: Sequence[SitePlan], lang: Language) -> Iterator[Sheet]:
     yield county_sheet(study, lang)
     yield from task_sheets(study, lang)
+    if study.area.plan is not None:
+        yield plan_sheet(study, study.area.plan, lang)
+    elif plans:
+        yield all_sites_sheet(plans, study.project, lang)
     for make in _RESULTS:
         yield make(study, lang)
     yield from office_sheets(study, lang)

@@ -14,12 +14,13 @@ import layers
 from layers.errors import ProjectError
 from livingcircle import app
 from maps.outcome import BAD, DONE
+from tests.page_block import block_of
 from tests.test_plan_run import county
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILES = {"plan.json", "sites.gpkg", "sites.xlsx"}
+FILES = {"answer.json", "map.html", "plan.json", "sites.gpkg", "sites.xlsx"}
 ALL = ("--category", "pharmacy", "--target", "1")
 ASKED = ("--category", "pharmacy", "--count", "1")
 
@@ -67,7 +68,7 @@ def test_the_plan_is_one_that_run_can_read(answered, folder):
 
 def test_the_workbook_names_sites_whom_they_serve_before_and_after_and_the_curve(answered):
     book = load_workbook(answered[0] / "sites.xlsx")
-    assert book.sheetnames == ["选址建议表", "服务对象", "建成前后", "数量与覆盖率"]
+    assert book.sheetnames == ["选址建议表", "服务对象", "建成前后", "数量与覆盖率", "造价与覆盖率"]
 
 
 def test_the_same_question_gives_the_same_bytes(answered, folder, tmp_path):
@@ -84,10 +85,61 @@ def test_the_questions_of_project_toml_are_answered_one_by_one(tmp_path):
         file.write('\n[sites.doctors]\ncategory = "village-clinic"\ntarget = 0.3\n')
     result = ask(folder)
     assert result.exit_code == DONE, result.output
+    page = block_of((folder / "sites" / "doctors" / "map.html").read_text(encoding="utf-8"))
+    assert [each["name"] for each in page.header["answers"]] == ["doctors"]
+    assert page.header["opens"] == "sites"
     names = {path.name for path in (folder / "sites").iterdir()}
     assert names == {"rooms", "doctors"}
     plan = json.loads((folder / "sites" / "rooms" / "plan.json").read_text(encoding="utf-8"))
     assert plan["added"][0]["category"] == "pharmacy"
+
+
+def test_a_run_answers_them_in_its_workbook_and_on_its_page(tmp_path):
+    folder = county(tmp_path / "县")
+    with (folder / "project.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[sites.rooms]\ncategory = "pharmacy"\ncount = 1\n')
+    result = CliRunner().invoke(app, ["run", str(folder), "--quiet"])
+    assert result.exit_code == DONE, result.output
+    header = block_of((folder / "out" / "map.html").read_text(encoding="utf-8")).header
+    (answer,) = header["answers"]
+    assert header["opens"] is None
+    sheet = load_workbook(folder / "out" / "report.xlsx")["选址建议表"]
+    rows = [row for row in sheet.iter_rows(values_only=True) if row[0] == "rooms"]
+    assert [row[3] for row in rows] == [site["name"] for site in answer["sites"]]
+    assert [row[9] for row in rows] == [site["people"] for site in answer["sites"]]
+
+    assert ask(folder).exit_code == DONE
+    plan = folder / "sites" / "rooms" / "plan.json"
+    result = CliRunner().invoke(app, ["run", str(folder), "--plan", str(plan), "--quiet"])
+    assert result.exit_code == DONE, result.output
+    sheet = load_workbook(folder / "out" / "report.xlsx")["选址建议表"]
+    rows = [row for row in sheet.iter_rows(values_only=True) if row[1] == "rooms-1"]
+    assert [row[3] for row in rows] == ["药店"]
+    assert rows[0][9] >= answer["sites"][0]["people"]
+    assert not block_of((folder / "out" / "map.html").read_text(encoding="utf-8")).header["answers"]
+
+
+def test_the_answer_as_json_holds_its_proof_its_frames_and_the_plan(answered):
+    out, _ = answered
+    told = json.loads((out / "answer.json").read_text(encoding="utf-8"))
+    assert told["plan"] == json.loads((out / "plan.json").read_text(encoding="utf-8"))
+    (proof,) = told["proof"]
+    assert proof["proved"]
+    assert proof["objective"] == sum(site["people"] for site in told["sites"])
+    for name in ("sites", "served", "figures", "curve", "frontier"):
+        layer = gpd.read_file(out / "sites.gpkg", layer=name)
+        assert len(told[name]) == len(layer), name
+    assert told["frontier"][-1]["share"] <= 1.0
+    assert told["question"] == {"category": "pharmacy", "aim": "people", "count": 1}
+
+
+def test_one_question_that_cannot_be_answered_leaves_nothing_of_the_others(tmp_path):
+    folder = county(tmp_path / "县")
+    with (folder / "project.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[sites.rooms]\ncategory = "pharmacy"\ncount = 1\n')
+        file.write('\n[sites.poor]\ncategory = "pharmacy"\nbudget = 0.5\n')
+    assert ask(folder).exit_code == BAD
+    assert not (folder / "sites").exists()
 
 
 @pytest.mark.parametrize(

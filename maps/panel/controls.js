@@ -17,7 +17,7 @@ export function controls({ study, words, state }, change) {
       value: state.category ?? "circle", quiet: true,
       onchange: (value) => change({ category: value === "circle" ? null : Number(value) }),
     }),
-    segments("choose-show", say("choose.show"), showsOf(state).map((show) => [show, named(show)]), {
+    segments("choose-show", say("choose.show"), showsOf(state, study).map((show) => [show, named(show)]), {
       value: state.show, onchange: (show) => change({ show }),
     }),
     limit({ words, state, study }, change),

@@ -43,6 +43,7 @@ export function legend(view) {
     : state.show === "share" ? words.share() : say(`show.${state.show}`);
   const counted = (wanted) => rows.some((at) => Boolean(study.facilities.counted[at]) === wanted);
   const method = [[say("legend.limit"), limitsSaid(view)], ...modesSaid(view),
+    ...(state.show === "access" ? [[say("access.method"), words.text(study.supply.method)]] : []),
     ...(study.dataDate ? [[say("data_date"), study.dataDate]] : [])];
   const parts = [
     make("div", { className: "shown" }, shown),

@@ -1,5 +1,6 @@
 /* What units are coloured by: classes (colour and text for the legend) and the class of each. */
 
+import { access, hasAccess } from "./access.js";
 import { COVERED, UNCOVERED, UNKNOWN, milliseconds, shareOf } from "./figures.js";
 
 /**
@@ -10,15 +11,16 @@ import { COVERED, UNCOVERED, UNKNOWN, milliseconds, shareOf } from "./figures.js
  */
 
 /** Give the ways a choice can be shown. */
-export const showsOf = (choice) =>
-  (choice.category === null ? ["count", "covered", "share"] : ["minutes", "covered", "share"]);
+export const showsOf = (choice, study) =>
+  (choice.category === null ? ["count", "covered", "share"]
+    : ["minutes", "covered", "share", ...(hasAccess(study, choice.category) ? ["access"] : [])]);
 
 /**
  * Colour the units by what is shown.
  * @returns {Look}
  */
-export function lookOf(study, words, figures, show) {
-  const scheme = { minutes, covered, share, count }[show](study, words);
+export function lookOf(study, words, figures, { show, category }) {
+  const scheme = { minutes, covered, share, count, access }[show](study, words, { category });
   const none = scheme.classes.length;
   const index = new Uint8Array(study.count);
   const hatched = new Uint8Array(study.count);

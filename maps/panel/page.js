@@ -5,6 +5,7 @@ import { detailTab } from "./detail.js";
 import { earlierOf } from "./earlier.js";
 import { Basemap } from "./basemap.js";
 import { button, make } from "./elements.js";
+import { fairTab, hasFairness } from "./fair.js";
 import { areaFigures, figuresOf, reasonOf, standards } from "./figures.js";
 import { areaAt } from "./areas.js";
 import { cornersOf, toDegrees, toSteps } from "./ground.js";
@@ -23,6 +24,8 @@ import { reliefOf } from "./relief.js";
 import { drawTop, reachOf, sceneOf, wayOf } from "./scene.js";
 import { runsTab } from "./runs.js";
 import { finder } from "./search.js";
+import { sitesTab } from "./sites.js";
+import { lookingAt, sitingOf, tryAnswer } from "./siting.js";
 import { PAPERS, paperStyle, printDialog, sheetParts } from "./sheet.js";
 import { stateFrom } from "./state.js";
 import { summary } from "./summary.js";
@@ -33,7 +36,7 @@ import { townshipFigures, townshipsTab } from "./townships.js";
 import { valueOf } from "./values.js";
 import { wordsOf } from "./words.js";
 
-const TABS = { townships: townshipsTab, units: unitsTab, detail: detailTab, plan: planTab, policy: policyTab };
+const TABS = { townships: townshipsTab, units: unitsTab, detail: detailTab, plan: planTab, policy: policyTab, sites: sitesTab, fair: fairTab };
 const TABS_OF_TWO = { townships: townshipsTab, units: unitsTab, detail: detailTab, runs: runsTab, policy: policyTab };
 const TOOLS = ["select", "circle", "place"];
 const MOST_KNOWN = 60; // choices whose figures are kept
@@ -64,11 +67,13 @@ class Page {
     this.map = map;
     this.study = study;
     this.earlier = earlier;
-    this.state = { ...state, compare: Boolean(earlier) };
+    const asked = study.opens === "sites" ? lookingAt(study, study.answers[0].question) : {};
+    this.state = { ...state, ...asked, compare: Boolean(earlier) };
     this.tabsShown = earlier ? TABS_OF_TWO : TABS;
     this.legendOpen = window.innerWidth > NARROW;
     this.table = { sort: null, filter: "all", scrolled: 0 };
     this.planning = new Planning(study);
+    this.siting = { answer: 0, site: null };
     this.known = new Map();
     this.scene = sceneOf(study);
     this.reach = reachOf(study);
@@ -93,6 +98,8 @@ class Page {
       moveHere: (at) => this.moveHere(at),
       read: (text) => this.readPlan(text),
       best: (category) => this.placeBest(category),
+      siting: (what) => this.lookAtSite(what),
+      tryAnswer: () => this.change(tryAnswer(study, this.planning, this.view.siting)),
     };
   }
 
@@ -118,10 +125,11 @@ class Page {
       study, state, words, choice, times, figures, base, compares, planning,
       figuresFor: (which, asked) => this.figuresFor(which, asked),
       modes: new Set(standards(study, choice).map(({ mode }) => mode)),
-      look: compares ? changeOf(study, words, base, figures) : lookOf(study, words, figures, state.show),
+      look: compares ? changeOf(study, words, base, figures) : lookOf(study, words, figures, state),
       legendOpen: this.legendOpen, keepLegend: (open) => { this.legendOpen = open; },
       rows: state.category === null ? [] : this.facilitiesOf(state.category),
       searching: this.searching, planSaid: this.planSaid, held: this.held,
+      siting: sitingOf(study, planning, this.siting),
     };
     return { ...view, ...this.drawnFor(view) };
   }
@@ -159,7 +167,8 @@ class Page {
   change(what) {
     const before = this.state;
     const state = { ...before, ...what };
-    if (!showsOf(state).includes(state.show)) [state.show] = showsOf(state);
+    const shows = showsOf(state, this.study);
+    if (!shows.includes(state.show)) [state.show] = shows;
     if ("show" in what) state.compare = false; // what is chosen to be shown is shown
     if ("category" in what && what.facility === undefined) state.facility = null;
     if ("category" in what) state.indicator = null;
@@ -200,7 +209,7 @@ class Page {
   /** Put the choosers to the state; only another language or other ways to show make new ones. */
   syncControls() {
     const { parts, state, view } = this;
-    const key = `${state.lang}/${showsOf(state)}`;
+    const key = `${state.lang}/${showsOf(state, this.study)}`;
     if (parts.controls.dataset.key === key) return syncControls(parts.controls, view);
     const held = parts.controls.contains(document.activeElement) ? document.activeElement.id : null;
     parts.controls.dataset.key = key;
@@ -219,6 +228,7 @@ class Page {
     }
     this.parts.body.setAttribute("aria-labelledby", `tab-${tab}`);
     this.parts.body.replaceChildren(this.tabsShown[tab](this.view, this.act, this.table));
+    if (this.view.siting) this.layer.redrawOverlay(); // its sites are drawn with their tab
   }
 
   /* --- what is chosen --- */
@@ -298,6 +308,14 @@ class Page {
       planning.add(category, best, (number) => words.say("plan.named", { category: words.category(category), number }));
     }
     this.planned(best ? words.say("plan.best_found", { people: words.count(best.people) }) : words.say("plan.best_none"));
+  }
+
+  /** Look at an answer to a siting question, or at one of its sites. */
+  lookAtSite(what) {
+    this.siting = { ...this.siting, ...what };
+    this.change("answer" in what ? lookingAt(this.study, this.study.answers[what.answer].question) : {});
+    const { sites, site } = this.view.siting;
+    if (site !== null) this.map.panTo(toDegrees(sites[site].at.x, sites[site].at.y, this.study.bits), { animate: false });
   }
 
   /** Give the middle of the map in steps. */
@@ -565,7 +583,8 @@ class Page {
   }
 
   tabs() {
-    const names = Object.keys(this.tabsShown);
+    const there = { sites: this.study.answers?.length > 0, fair: hasFairness(this.study) };
+    const names = Object.keys(this.tabsShown).filter((name) => there[name] ?? true);
     const tab = (name) => button(this.words.say(`tab.${name}`), () => this.open(name), {
       id: `tab-${name}`, role: "tab", "aria-controls": "body", onkeydown: (event) => {
         const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -627,6 +646,7 @@ class Page {
       reasons: () => Array.from(this.view.figures.covered, (covered, unit) => (covered === 1 ? null
         : reasonOf(study, this.view.times, this.view.choice, this.view.figures, unit))),
       way: () => this.view.way,
+      siting: () => this.view.siting && { ...this.view.siting, record: undefined },
       sites: () => this.planning.sites().map(({ x, y }) => this.map.latLngToContainerPoint(toDegrees(x, y, study.bits)))
         .map(({ x, y }) => ({ x, y })),
       timing: () => ({ ...this.layer.timing }),

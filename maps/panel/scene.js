@@ -4,6 +4,7 @@ import { areasOf, starts } from "./areas.js";
 import { milliseconds, served, standards } from "./figures.js";
 import { minutesClass } from "./measures.js";
 import { drawChosen, drawDots, drawFacilities, drawNames, drawReach, drawRuns, drawSites, drawWay } from "./overlay.js";
+import { drawAnswer } from "./sites_map.js";
 
 const [CIRCLE, SERVICE] = [0, 1]; // as maps/places.py numbers them
 const NAMED = 68; // css pixels a unit is wide before its name is written
@@ -118,6 +119,7 @@ export function drawTop(ink, onScreen, { view, scene, reach, colours }) {
   if (state.facility !== null) {
     drawDots(ink, onScreen, { ...facilities, rows: [state.facility], colourOf: () => palette.chosen, radius: 7, rim: "#ffffff" });
   }
+  if (view.siting && state.tab === "sites") drawAnswer(ink, onScreen, view, { scene, paper });
   drawAllNames(ink, onScreen, { study, scene, colours });
   drawSites(ink, onScreen, { sites: planning.sites(), colour: palette.proposed, paper: "#ffffff", held: view.held });
 }

@@ -30,10 +30,10 @@ export function stateFrom(hash, study) {
     township: at(study.townships.id, asked.get("township")),
     lang: oneOf("lang", ["zh", "en"], study.lang),
     theme: oneOf("theme", ["light", "dark"], "light"),
-    tab: "townships", unit: null, facility: null, point: null,
+    tab: study.opens ?? "townships", unit: null, facility: null, point: null,
     sheet: asked.get("sheet"),
     sheetWords: { maker: asked.get("maker") ?? "", review: asked.get("review") ?? "", internal: asked.get("internal") !== "no" },
     tool: "select", planCategory: null, compare: false, relief: asked.get("relief") !== "no", basemap: null,
   };
-  return { ...state, show: oneOf("show", showsOf(state), showsOf(state)[0]) };
+  return { ...state, show: oneOf("show", showsOf(state, study), showsOf(state, study)[0]) };
 }

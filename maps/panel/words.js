@@ -15,6 +15,8 @@ export function wordsOf(study, lang) {
   return {
     lang, say, word, count, reason,
     named: (thing) => thing.name[lang],
+    text: (texts) => texts[lang],
+    mode: modeName,
     list: (texts) => texts.join(say("joiner")),
     clauses: (texts) => texts.join(say("semicolon")),
     people: (value) => (value >= 0 ? count(value) : say("no_people")),

@@ -16,7 +16,7 @@ const done = arguments[0];
 axe.run().then(({violations}) => done(violations.flatMap(({id, nodes}) =>
   nodes.map(({target}) => `${id} ${target.join(" ")}`))));
 """
-TABS = ("townships", "units", "detail", "plan", "policy")
+TABS = ("townships", "units", "detail", "plan", "policy", "fair")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,74 @@
+"""How far money goes: the most people covered for one sum after another, each with its bound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.solver_coverage import most_covered
+from geo.solver_purse import Purse
+from layers.errors import SitingError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.site_problem import SiteProblem
+    from geo.solver_answer import Clock
+    from geo.solver_rules import Rules
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+FRONTIER_COLUMNS = ("cost", "sites", "people", "share", "at_most", "proved")
+_POINTS, _BEYOND, _LEAST_SITES = 10, 2.0, 10
+
+
+def efficient_frontier(
+    problem: SiteProblem, chosen: Ints, rules: Rules, clock: Clock
+) -> pd.DataFrame:
+    """Give FRONTIER_COLUMNS: what no choice of the same money beats, see SitePlan.frontier.
+
+    Sums run from the cheapest site to twice what the choice costs; one of them is its own. Sums
+    for which no choice keeps the rules, and those that cover no more than less money does, are
+    left out. Empty where premises are shared, whose price is not that of the candidates alone.
+    """
+    if problem.question.uses:
+        return pd.DataFrame(columns=list(FRONTIER_COLUMNS))
+    price = problem.candidates["cost"].to_numpy(dtype=np.float64)
+    cover, people = problem.cover(problem.people), problem.people
+    had = float(people[problem.there > 0].sum())
+    now = float(people[problem.covered(problem.existing)].sum())
+    # Sites that all cost the same are counted, which is bounded more sharply.
+    unit = float(price[0]) if (price == price[0]).all() and price[0] > 0 else 1.0
+    rows = [(0.0, 0, now, now, True)]
+    sums = _sums(price, float(price[chosen].sum()))
+    for done, amount in enumerate(sums):
+        purse = Purse(price / unit, amount / unit)
+        try:
+            own = clock.share(1 / (sums.size - done))
+            answer = most_covered(cover, purse, rules=rules, clock=own)
+        except SitingError:
+            continue
+        if had + answer.objective > rows[-1][2]:
+            new = np.setdiff1d(answer.chosen, problem.existing)
+            most = (had + answer.objective, had + answer.bound)
+            rows.append((float(price[new].sum()), new.size, *most, answer.optimal))
+    found = pd.DataFrame(rows, columns=["cost", "sites", "people", "at_most", "proved"])
+    share = found["people"] / float(people.sum())
+    return found.assign(share=share)[list(FRONTIER_COLUMNS)]
+
+
+def _sums(price: Floats, spent: float) -> Floats:
+    """Give the sums of money to try, ascending."""
+    least = float(price[price > 0].min(initial=np.inf))
+    if not np.isfinite(least):
+        return np.zeros(1)
+    if (price == least).all():
+        most = int(max(_LEAST_SITES, _BEYOND * round(spent / least)))
+        some = np.linspace(1, min(most, price.size), _POINTS).round()
+        return np.unique([*(some * least), *([spent] if spent else [])])
+    dear = max(_BEYOND * spent, least * _LEAST_SITES)
+    some = np.linspace(least, min(dear, float(price.sum())), _POINTS)
+    return np.unique([*some, *([spent] if spent else [])])
