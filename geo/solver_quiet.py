@@ -1,7 +1,7 @@
 """Keeps off standard output what a compiled library prints by itself.
 
 HiGHS prints a line of its own on one way through its whole-number solver, whatever its options say
-(HiGHS issue 2783, "The log displays a meaningless string"). It goes to the file of the process,
+(reported there as "The log displays a meaningless string"). It goes to the file of the process,
 past Python's ``sys.stdout``, so the file is turned away while the library runs.
 """
 
