@@ -17,7 +17,11 @@ ASKED = {
     "village-clinic": {"target": 0.85},
     "elder-care": {"count": 4, "aim": "units", "per_township": 1},
 }
-ANDORRA = ("pharmacy", "primary-school", "police-station")
+ANDORRA = {
+    "pharmacy": {},
+    "primary-school": {},
+    "police-room": {"candidates": ("units",)},  # every home by car is a minute's work
+}
 
 
 def narrowed(project, category):
@@ -85,7 +89,8 @@ def test_in_andorra_sites_stand_on_streets_one_to_a_settlement_and_do_what_they_
     category, andorra_study, tmp_path
 ):
     study = andorra_study
-    plan = geo.choose_sites(study.area, study.project, SiteQuestion("q", category, count=4))
+    question = SiteQuestion("q", category, count=4, **ANDORRA[category])
+    plan = geo.choose_sites(study.area, study.project, question)
     assert plan.optimal
     assert len(plan.sites) == 4
     promised(plan, study, run_of(study, plan, tmp_path))
