@@ -19,7 +19,7 @@ ASKED = {
 }
 ANDORRA = {
     "pharmacy": {},
-    "primary-school": {},
+    "village-clinic": {},
     "police-room": {"candidates": ("units",)},  # every home by car is a minute's work
 }
 
