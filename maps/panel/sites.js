@@ -71,7 +71,8 @@ function beforeAndAfter(view) {
     const policy = study.scorecard.find(({ id }) => id === indicator);
     return policy ? words.named(policy) : categoryName(view, indicator);
   };
-  const over = (row) => (["units", "facilities"].includes(row.over) ? say(`answer.over_${row.over}`) : say("answer.over_people"));
+  const over = (row) => (["units", "facilities"].includes(row.over) ? say(`answer.over_${row.over}`)
+    : study.basis === "dwellings" ? words.cohort("people") : say("answer.over_people"));
   const rows = siting.record.figures.map((row) => make("tr", {},
     make("th", { scope: "row" }, name(row)), make("td", {}, over(row)),
     make("td", { className: "number" }, `${shown(row, row.before)} → ${shown(row, row.after)}`),
@@ -83,26 +84,32 @@ function beforeAndAfter(view) {
 const percent = (share) => `${Math.round(share * 1000) / 10}%`;
 const lowest = (rows) => Math.max(0, Math.min(...rows.map(({ share }) => share)) - 0.02);
 
-function curveChart({ words, siting }) {
-  const { say, count } = words;
+/** Say how many are counted: people, or dwellings where no people are known. */
+const counted = ({ study, words }, value) =>
+  `${words.count(value)} ${study.basis === "dwellings" ? words.cohort("people") : words.say("answer.unit")}`;
+
+function curveChart(view) {
+  const { words, siting } = view;
+  const { say } = words;
   const { curve } = siting.record;
   if (curve.length < 2) return null;
   const chosen = siting.sites.length;
   const points = curve.map(({ sites, share, people, knee }) => ({ x: sites, y: share,
     kind: knee ? "knee" : sites === chosen ? "chosen" : "",
-    told: say(knee ? "answer.knee_point" : "answer.curve_point", { sites, share: percent(share), people: count(people) }) }));
+    told: say(knee ? "answer.knee_point" : "answer.curve_point", { sites, share: percent(share), people: counted(view, people) }) }));
   return make("section", {}, make("h3", {}, say("answer.curve")), chart({ id: "curve", label: say("answer.curve"),
     x: { name: say("answer.sites"), low: 0, high: curve.at(-1).sites, step: 1, shown: String },
     y: { name: say("answer.share"), low: lowest(curve), high: curve.at(-1).share, shown: percent },
     series: [{ kind: "greedy", line: true, points }] }), make("p", {}, make("small", {}, say("answer.curve_note"))));
 }
 
-function frontierChart({ words, siting }) {
-  const { say, count } = words;
+function frontierChart(view) {
+  const { words, siting } = view;
+  const { say } = words;
   const { frontier } = siting.record;
   if (frontier.length < 2) return null;
   const points = frontier.map(({ cost, share, people, at_most: most, proved }) => ({ x: cost, y: share, kind: proved ? "" : "open",
-    told: say(proved ? "answer.proved_point" : "answer.open_point", { cost, share: percent(share), people: count(people), most: count(most) }) }));
+    told: say(proved ? "answer.proved_point" : "answer.open_point", { cost, share: percent(share), people: counted(view, people), most: counted(view, most) }) }));
   return make("section", {}, make("h3", {}, say("answer.frontier")), chart({ id: "frontier", label: say("answer.frontier"),
     x: { name: say("answer.cost"), low: 0, high: frontier.at(-1).cost, shown: String },
     y: { name: say("answer.share"), low: lowest(frontier), high: frontier.at(-1).share, shown: percent },
