@@ -63,7 +63,7 @@ class Overview {
   show() {
     const { study, state, words, parts } = this;
     const figures = study.figures(state.category);
-    const look = lookOf(study, words, figures, state.show);
+    const look = lookOf(study, words, figures, state);
     this.view = { study, state, words, figures, look, told: (unit) => this.valueOf(unit) };
     this.layer.recolour({ colours: Array.from(look.index, (at) => look.classes[at].colour), hatched: look.hatched });
     parts.controls.replaceChildren(this.controls());
