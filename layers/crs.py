@@ -81,12 +81,23 @@ def layer_crs(
     """
     known = said is not None and (said.is_projected or said.is_geographic)
     crs = said if said is not None and known else _declared_crs(source, bounds, findings)
+    if not _leads_somewhere(crs):
+        findings.refuse("unknown_crs", value=crs.name)
     if is_old(crs):
         findings.refuse("old_datum", value=crs.name)
     fault = _misfit(crs, bounds)
     if fault:
         findings.refuse(fault, value=crs.name)
     return crs
+
+
+def _leads_somewhere(crs: pyproj.CRS) -> bool:
+    """Say whether PROJ can compute with a CRS; a damaged .prj may name one that it cannot."""
+    try:
+        _transformer(crs, WGS84)
+    except pyproj.exceptions.ProjError:
+        return False
+    return True
 
 
 def to_study(

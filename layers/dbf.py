@@ -26,6 +26,8 @@ _LANGUAGE_BYTE = 29
 _LANGUAGES = {0x4D: "gbk", 0x7A: "gbk", 0x4F: "big5", 0x78: "big5"}
 _HEADER_SIZE = slice(8, 10)
 _RECORD_SIZE = slice(10, 12)
+_ROWS = slice(4, 8)
+_SHX_HEADER, _SHX_ROW = 100, 8
 _FIELD = 32  # bytes that describe one column, and that come before the first
 _NAME = 10  # of them its name, before a zero
 _END = 0x0D
@@ -69,6 +71,25 @@ def dbf_encoding(path: Path, declared: str | None) -> DbfEncoding | None:
     if first and cpg and first.said != ".cpg":
         return DbfEncoding(first.name, first.said, first.sample, refused=cpg)
     return first
+
+
+def rows_said(path: Path) -> tuple[int, int] | None:
+    """Give how many rows the parts of a shapefile have, the fewest and the most; None without.
+
+    GDAL gives the rows there are of a .dbf that was cut short, and says nothing.
+    """
+    table, index = beside(path, ".dbf"), beside(path, ".shx")
+    content = table.read_bytes() if table else b""
+    width = int.from_bytes(content[_RECORD_SIZE], "little")
+    if not width:
+        return None
+    counts = [int.from_bytes(content[_ROWS], "little")]
+    counts.append(max(0, (len(content) - _header_size(content)) // width))
+    if index:
+        counts.append(max(0, (index.stat().st_size - _SHX_HEADER) // _SHX_ROW))
+    # Some programs leave room behind the last row.
+    counts[1] = min(counts[:2])
+    return min(counts), max(counts)
 
 
 def mended(path: Path, encoding: str, folder: Path) -> Path:
@@ -116,7 +137,7 @@ def _odd_texts(content: bytes | bytearray) -> Iterator[_Text]:
     size, width = _header_size(content), int.from_bytes(content[_RECORD_SIZE], "little")
     offset = 1  # every record begins with a mark of deletion
     cells = []
-    for at in range(_FIELD, size - 1, _FIELD):
+    for at in range(_FIELD, min(size - 1, len(content) - _FIELD), _FIELD):
         if content[at] == _END:
             break
         name = bytes(content[at : at + _NAME]).split(b"\0")[0]
@@ -128,7 +149,7 @@ def _odd_texts(content: bytes | bytearray) -> Iterator[_Text]:
         offset += length
     if not width:
         return
-    count = (len(content) - size) // width
+    count = max(0, (len(content) - size) // width)  # none where it is cut short
     rows = np.frombuffer(bytes(content[size : size + count * width]), dtype=np.uint8)
     rows = rows.reshape(count, width)
     for start, length in cells:

@@ -105,7 +105,7 @@ def read_grid(
             ).astype(np.float64)
             begun = begun_at(source.transform, window.col_off, window.row_off)
             transform = stretched(begun, window.width / shape[1], window.height / shape[0])
-    except rasterio.errors.RasterioError as error:
+    except (rasterio.errors.RasterioError, pyproj.exceptions.ProjError) as error:
         findings.refuse("unreadable_file", value=path.name, reason=told_by(error, path))
     return Grid(np.ma.filled(read, np.nan), transform, own)
 

@@ -48,7 +48,7 @@ def export_layers(
         for name, frame in frames.items()
         if isinstance(frame, gpd.GeoDataFrame) and not frame.geometry.isna().all()
     }
-    with refusing_to_write(form):
+    with refusing_to_write(target):
         if form == "geojson":
             _write_geojson(placed, target)
         else:

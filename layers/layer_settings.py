@@ -54,8 +54,7 @@ def _layer(table: TomlTable, name: str, folder: Path, root: Path | None) -> Laye
     table.only((*_LAYER, *_JOINING) if role == "streets" else _LAYER)
     database = _database(table)
     path = folder / ("" if database is not None else _path(table))
-    if root and not path.resolve().is_relative_to(root):
-        table.tell("path_outside", "source", table.content["source"])
+    _check_path(table, path, root)
     known = _columns(role)
     return LayerSource(
         name=name,
@@ -73,6 +72,17 @@ def _layer(table: TomlTable, name: str, folder: Path, root: Path | None) -> Laye
         database=database,
         query=table.text("query"),
     )
+
+
+def _check_path(table: TomlTable, path: Path, root: Path | None) -> None:
+    try:
+        path.exists()
+        inside = root is None or path.resolve().is_relative_to(root)
+    except (OSError, ValueError) as error:  # too long, a zero in it, or a disk that is not there
+        table.tell("path_unusable", "source", reason=getattr(error, "strerror", "") or str(error))
+        return
+    if not inside:
+        table.tell("path_outside", "source", table.content["source"])
 
 
 def _path(table: TomlTable) -> str:

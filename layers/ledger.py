@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import openpyxl
 import pandas as pd
@@ -45,13 +46,26 @@ class Sheet:
 
 
 def read_sheets(path: Path) -> dict[str, Sheet]:
-    """Read every sheet that is shown and has anything in it, in order."""
-    book = openpyxl.load_workbook(path, data_only=True)
+    """Read every sheet that is shown and has anything in it, in order.
+
+    Raises OSError or ValueError (KeyError, BadZipFile) for what is no workbook.
+    """
+    book = _opened(path)
     try:
         shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         return {sheet.title: _read(sheet) for sheet in shown if sheet.max_column > 1}
     finally:
         book.close()
+
+
+def _opened(path: Path) -> openpyxl.Workbook:
+    try:
+        return openpyxl.load_workbook(path, data_only=True)
+    except (OSError, ValueError, KeyError, BadZipFile):
+        raise
+    except Exception as error:  # damaged XML ends in whatever openpyxl trips over
+        message = f"{type(error).__name__}: {error}"
+        raise ValueError(message) from error
 
 
 def is_notes(sheet: str) -> bool:

@@ -54,7 +54,7 @@ def read_cells(
         findings.refuse("missing_file", value=source.path.name)
     try:
         values, transform, own = _read(source, around, findings, crs)
-    except rasterio.errors.RasterioError as error:
+    except (rasterio.errors.RasterioError, pyproj.exceptions.ProjError) as error:
         reason = told_by(error, source.path)
         findings.refuse("unreadable_file", value=source.path.name, reason=reason)
     negative = int((values < 0).sum())

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _REPEATED = re.compile(r"(.+)\.\d+")  # how pandas tells a second column of one name from the first
 _MAY_BE_EMPTY = ("facilities", "registers")  # a ledger that nobody has filled in yet
+_REASON = 200  # letters: some libraries repeat what they could not read, however long
 _FAULTS = (OSError, ValueError, RuntimeError, KeyError, pa.ArrowException, zipfile.BadZipFile)
 
 
@@ -147,6 +148,11 @@ def _read_parquet(_: LayerSource, path: Path, __: Findings) -> gpd.GeoDataFrame:
         if "geo metadata" not in str(error).lower():
             raise
         return gpd.GeoDataFrame(pd.read_parquet(path)).reset_index(drop=True)
+    except (OSError, pa.ArrowException):
+        raise
+    except Exception as error:  # what it says of itself ends in whatever geopandas trips over
+        message = f"{type(error).__name__}: {error}"
+        raise ValueError(message) from error
 
 
 def _read_csv(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
@@ -160,6 +166,8 @@ def _read_csv(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDat
     header = text.partition("\n")[0]
     separator = max(",\t;", key=header.count)
     table = pd.read_csv(io.StringIO(text), sep=separator, dtype=str, skip_blank_lines=False)
+    if not isinstance(table.index, pd.RangeIndex):  # taken for names of rows, all else shifted
+        findings.refuse("more_cells", value=path.name)
     return gpd.GeoDataFrame(without_totals(_trimmed(table, findings), findings))
 
 
@@ -195,4 +203,5 @@ def _trimmed(table: pd.DataFrame, findings: Findings) -> pd.DataFrame:
 def told_by(error: BaseException, path: Path) -> str:
     """Give the first line of what a library says, with the name of the file for its path."""
     said = str(error).strip().partition("\n")[0].partition(";")[0]
-    return said.replace(str(path), path.name) or type(error).__name__
+    said = said.replace(str(path), path.name) or type(error).__name__
+    return said if len(said) <= _REASON else f"{said[:_REASON]}…"

@@ -20,6 +20,8 @@ from layers.study_area import StudyArea
 from layers.together import Layer, dead_ends, finished, joined, names_review
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import geopandas as gpd
     import pandas as pd
     import pyproj
@@ -43,13 +45,15 @@ def read_study_area(project: Project, *, progress: Progress | None = None) -> St
     is to tell is that files are missing), or CrsError where the study's own CRS is refused.
     """
     crs = study_crs(project.crs)
+    inputs = study_inputs(project)
     layers, people, heights = _read(project, crs, progress)
-    problems = _problems(layers)
-    fatal = [problem for problem in problems if problem.fatal]
-    if fatal:
+    fatal = [problem for problem in _problems(layers) if problem.fatal]
+    area = None if fatal else _area(project, layers, people, heights, inputs)
+    fatal += _changed(inputs, study_inputs(project))
+    if area is None or fatal:
         missing = all(problem.code == "missing_file" for problem in fatal)
         raise MissingLayerError(fatal) if missing else LayerError(fatal)
-    return _area(project, layers, people, heights)
+    return area
 
 
 def check_study_area(project: Project) -> tuple[Problem, ...]:
@@ -65,6 +69,12 @@ def study_inputs(project: Project) -> tuple[InputFile, ...]:
     """Describe the files a study is read from, those that are there; tables are no files."""
     paths = (source.path for source in project.layers if source.database is None)
     return input_files([project.folder / PROJECT_FILE, *paths], project.folder)
+
+
+def _changed(before: tuple[InputFile, ...], after: tuple[InputFile, ...]) -> Iterator[Problem]:
+    """Tell files that changed, came or went while they were read: which of it was read is open."""
+    for name in sorted({file.name for file in {*before} ^ {*after}}):
+        yield Problem(name, "input_unsteady")
 
 
 def review_names(project: Project) -> pd.DataFrame:
@@ -137,7 +147,11 @@ def _problems(layers: list[Layer]) -> tuple[Problem, ...]:
 
 
 def _area(
-    project: Project, layers: list[Layer], people: People, heights: gpd.GeoDataFrame | None
+    project: Project,
+    layers: list[Layer],
+    people: People,
+    heights: gpd.GeoDataFrame | None,
+    inputs: tuple[InputFile, ...],
 ) -> StudyArea:
     crs = people.units.crs
 
@@ -167,7 +181,7 @@ def _area(
         excluded=_with_layer_names(layers, "excluded", crs),
         water=joined(layers, "water", crs),
         relief=None if heights is None else _relief(layers, project, people.units),
-        inputs=(*study_inputs(project), *tables),
+        inputs=(*inputs, *tables),
     )
 
 

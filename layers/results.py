@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyogrio
 
 from layers.errors import LayerError, MissingLayerError, Problem
+from layers.one_writer import is_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,6 +51,8 @@ def read_results(folder: Path) -> Results:
     """
     folder = Path(folder)
     paths = {name: folder / name for name in ("run.json", "results.gpkg")}
+    if is_incomplete(folder):
+        raise LayerError(Problem(folder.name, "results_incomplete"))
     missing = [name for name, path in paths.items() if not path.is_file()]
     if missing:
         told = tuple(

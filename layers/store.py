@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import tempfile
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ import pandas as pd
 import pyogrio
 
 from layers.errors import LayerError, Problem
+from layers.one_writer import NEW, OLD, files_in, moving, working_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +34,7 @@ _UNWRITABLE = frozenset(
     {errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.EFBIG, errno.ENAMETOOLONG}
 )
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_HARDLY_ANY = 1 << 20  # bytes
 # Columns of Python objects that have a type of their own; all others are kept as text.
 _EXACT: dict[str, pd.api.extensions.ExtensionDtype] = {
     "boolean": pd.BooleanDtype(),
@@ -52,7 +53,7 @@ def write_frames(frames: Mapping[str, pd.DataFrame], path: Path) -> Path:
     path = Path(path)
     with results_folder(path.parent) as folder, _gdal_options():
         target = folder / path.name
-        with refusing_to_write(path.name):
+        with refusing_to_write(target):
             for name, frame in frames.items():
                 _write_layer(frame, name, target)
                 _check_complete(frame, name, target)
@@ -60,8 +61,12 @@ def write_frames(frames: Mapping[str, pd.DataFrame], path: Path) -> Path:
 
 
 @contextmanager
-def refusing_to_write(name: str) -> Iterator[None]:
-    """Turn what GDAL says of a file it cannot write into a LayerError (output_unwritable)."""
+def refusing_to_write(target: Path) -> Iterator[None]:
+    """Turn what GDAL says of a file it cannot write into a LayerError.
+
+    It is output_full where hardly any room is left, whatever GDAL says of it (sometimes that no
+    transaction is active), else output_unwritable.
+    """
     try:
         yield
     except (
@@ -69,7 +74,9 @@ def refusing_to_write(name: str) -> Iterator[None]:
         pyogrio.errors.DataLayerError,
         pyogrio.errors.FeatureError,
     ) as error:
-        raise _refusal(name, "output_unwritable", str(error)) from error
+        full = shutil.disk_usage(target.parent).free < _HARDLY_ANY
+        code = "output_full" if full else "output_unwritable"
+        raise _refusal(target.name, code, str(error)) from error
 
 
 @contextmanager
@@ -77,8 +84,9 @@ def results_folder(out: Path) -> Iterator[Path]:
     """Give an empty folder; whatever is written to it moves into ``out`` together, at the end.
 
     If the block fails or is interrupted, or a file in ``out`` cannot be replaced, ``out`` is left
-    as it was. Other files in it stay. Raises LayerError (output_unwritable, output_full,
-    output_locked).
+    as it was. Other files in it stay. A program killed while files move leaves INCOMPLETE.txt,
+    and whoever writes there next moves the rest first. Raises LayerError (output_unwritable,
+    output_full, output_locked, output_busy).
     """
     out = Path(out)
     made = [folder for folder in (out, *out.parents) if not folder.exists()]
@@ -86,14 +94,9 @@ def results_folder(out: Path) -> Iterator[Path]:
         with _refusing(out.name):
             out.mkdir(parents=True, exist_ok=True)
             # Inside ``out``: a move is only sure to be whole within one disk.
-            work = Path(tempfile.mkdtemp(prefix=".livingcircle-", dir=out))
-        try:
-            with _refusing(out.name):
-                (work / "new").mkdir()
-                yield work / "new"
-                _publish(work / "new", out, kept=work / "old")
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
+            with working_folder(out) as work:
+                yield work / NEW
+                _publish(work, out)
     except BaseException:
         with suppress(OSError):  # not empty: it holds what others put there
             for folder in made:
@@ -101,8 +104,8 @@ def results_folder(out: Path) -> Iterator[Path]:
         raise
 
 
-def _publish(new: Path, out: Path, *, kept: Path) -> None:
-    files = sorted(path.relative_to(new) for path in new.rglob("*") if path.is_file())
+def _publish(work: Path, out: Path) -> None:
+    new, kept, files = work / NEW, work / OLD, files_in(work / NEW)
     for file in files:
         with (new / file).open("rb+") as finished:
             os.fsync(finished.fileno())
@@ -110,18 +113,19 @@ def _publish(new: Path, out: Path, *, kept: Path) -> None:
         with _refusing(file.as_posix(), denied="output_locked"):
             _check_replaceable(out / file)
     done: list[Path] = []
-    try:
-        for file in files:
-            with _refusing(file.as_posix(), denied="output_locked"):
-                _keep(out / file, kept / file)
-                (out / file).parent.mkdir(parents=True, exist_ok=True)
-                done.append(file)
-                (new / file).replace(out / file)
-    except BaseException:
-        for file in done:
-            with suppress(OSError):  # tell the first failure, not those of the repair
-                _restore(out / file, kept / file, unpublished=new / file)
-        raise
+    with moving(work, out):
+        try:
+            for file in files:
+                with _refusing(file.as_posix(), denied="output_locked"):
+                    _keep(out / file, kept / file)
+                    (out / file).parent.mkdir(parents=True, exist_ok=True)
+                    done.append(file)
+                    (new / file).replace(out / file)
+        except BaseException:
+            for file in done:
+                with suppress(OSError):  # tell the first failure, not those of the repair
+                    _restore(out / file, kept / file, unpublished=new / file)
+            raise
 
 
 def _check_replaceable(target: Path) -> None:

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import re
+import time
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl.writer.excel import ExcelWriter
 
+from layers.errors import LayerError, Problem
 from layers.store import FIXED_TIME
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
+_ARCHIVES_BEGIN = 1980
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
 def packed(book: Workbook) -> bytes:
-    """Give the workbook's bytes with every clock time in them fixed."""
+    """Give the workbook's bytes with every clock time in them fixed; raises LayerError."""
+    require_clock()
     book.properties.created = FIXED_TIME.replace(tzinfo=None)
     loose = BytesIO()
     ExcelWriter(book, ZipFile(loose, "w", ZIP_STORED)).save()
     return sealed(loose.getvalue())
+
+
+def require_clock() -> None:
+    """Refuse (LayerError) a clock before 1980, as of a computer whose battery is empty.
+
+    Office files are archives, which know no earlier time; the libraries that write them ask the
+    clock, though what they wrote is sealed with a fixed time.
+    """
+    if time.localtime().tm_year < _ARCHIVES_BEGIN:
+        raise LayerError(Problem("", "clock_early", value=time.strftime("%Y-%m-%d")))
 
 
 def sealed(loose: bytes) -> bytes:

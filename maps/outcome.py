@@ -84,6 +84,17 @@ def tell_results(study: Study, out: Path, lang: Language) -> None:
     typer.echo(text("cli.open_map", lang, path=str((out / "map.html").resolve())))
 
 
+def tell_changed(study: Study, lang: Language) -> None:
+    """Say which input files are no longer as they were read."""
+    from layers.read_area import study_inputs  # noqa: PLC0415 - a mistyped option need not wait for it
+
+    read = {file for file in study.area.inputs if not file.name.startswith("postgis/")}
+    changed = {*study_inputs(study.project)} ^ read
+    if changed:
+        names = "、".join(sorted({file.name for file in changed}))
+        typer.echo(text("cli.inputs_changed", lang, names=names))
+
+
 def tell_sites(plan: SitePlan, project: Project, out: Path, lang: Language) -> None:
     """Print the answer to a siting question, its sites, and where the files are."""
     from rich.console import Console  # noqa: PLC0415 - a mistyped option need not wait for it

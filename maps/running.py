@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import geo
 import layers
+from layers.workbook_bytes import require_clock
 from maps.fonts import find_font
 from maps.gis import gis_frames
-from maps.outcome import tell_results
+from maps.outcome import tell_changed, tell_results
 from maps.page import write_page
 from maps.report import write_report
 from maps.site_answers import answers
@@ -44,6 +45,7 @@ def run_project(
         With everything the planner must mend; ``out`` then stays as it was.
 
     """
+    require_clock()
     asked = asked or Asked()
     letters = find_font(asked.font)
     project = layers.read_project(path)
@@ -64,6 +66,7 @@ def run_project(
         stages.close()
         (folder / "run.log").write_text(stages.log(), encoding="utf-8")
     tell_results(study, out, lang)
+    tell_changed(study, lang)
 
 
 def _write_layers(

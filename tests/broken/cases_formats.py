@@ -7,6 +7,7 @@ import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import rasterio
 import shapely
@@ -30,6 +31,14 @@ def _half(name: str) -> Damage:
         (folder / name).write_bytes(content[: len(content) // 2])
 
     return damage
+
+
+def _cut_table(folder: Path) -> None:
+    """Write the units as a shapefile whose table lost its last row on the way."""
+    frame = gpd.read_file(folder / "units.gpkg").rename(columns=lambda name: name[:10])
+    frame.to_file(folder / "units.shp", encoding="utf-8")
+    table = (folder / "units.dbf").read_bytes()
+    (folder / "units.dbf").write_bytes(table[:-50])
 
 
 def _cut_extract(folder: Path) -> None:
@@ -96,6 +105,13 @@ FORMAT_CASES = (
         "extract_broken",
         source("streets", path=Path("roads.osm.pbf")),
         _cut_extract,
+    ),
+    Case(
+        "Shapefile 的属性表没有复制完",
+        "units",
+        "shapefile_cut",
+        source("units", path=Path("units.shp")),
+        _cut_table,
     ),
     Case("GeoPackage 只有一半", "units", "unreadable_file", damage=_half("units.gpkg")),
     Case("高程只有一半", "dem", "unreadable_file", damage=_half("dem.tif")),

@@ -432,10 +432,10 @@ def test_a_folder_where_a_file_should_be_is_told(out):
 
 
 def test_a_folder_nobody_may_write_to_is_told(out, monkeypatch):
-    def refuse(*_: object, **__: object) -> str:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "read-only")
 
-    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    monkeypatch.setattr(Path, "mkdir", refuse)
     with pytest.raises(LayerError) as refused, results_folder(out):
         pass
     assert codes(refused) == ["output_unwritable"]
