@@ -19,6 +19,7 @@ from geo.gaps import gaps
 from geo.indicator_coverage import indicator_coverage
 from geo.ledgers import Ledgers
 from geo.scorecard import scorecard
+from geo.sensitivity import sensitivity, with_flips, with_swing
 from geo.study import Study
 from geo.supply_areas import supply_areas
 from geo.supply_frames import load_frame, supply_frame
@@ -61,9 +62,10 @@ def assess(area: StudyArea, project: Project, *, progress: Progress | None = Non
     coverage = known[list(COVERAGE_COLUMNS)]
     supply = known_supply(judge)
     spread = spreads(judge, supply)
+    swings = sensitivity(judge, coverage)
+    scores = scorecard(ledgers, project, coverage=coverage, basis=where.basis)
     circle_times = measured[project.circle.mode]
     times = [times_frame(each, where) for each in measured.values()]
-    load = load_frame(judge, supply)
     known_here = _known_here(area, times)
     _tell(progress, stages, "areas")
     return Study(
@@ -79,12 +81,11 @@ def assess(area: StudyArea, project: Project, *, progress: Progress | None = Non
         ),
         circles=living_circles(area.units, where, circle_times, project.circle),
         coverage=coverage,
-        gaps=gaps(known, area.units, project),
-        scorecard=scorecard(ledgers, project, coverage=coverage, basis=where.basis),
+        gaps=with_flips(gaps(known, area.units, project), swings, judge, coverage),
+        scorecard=with_swing(scores, swings, judge, coverage),
+        sensitivity=swings,
         supply=supply_frame(supply),
-        facility_load=load[load["facility_id"].isin(known_here["facility_id"])].reset_index(
-            drop=True
-        ),
+        facility_load=_load_here(load_frame(judge, supply), known_here),
         supply_areas=supply_areas(judge, supply),
         equity=equity_frame(judge, spread),
         lorenz=lorenz_frame(spread),
@@ -119,6 +120,11 @@ def _known_here(area: StudyArea, times: list[pd.DataFrame]) -> gpd.GeoDataFrame:
     theirs = area.of_neighbours(area.facilities)
     known = ~theirs | area.facilities["facility_id"].isin(named)
     return area.facilities[known].reset_index(drop=True)
+
+
+def _load_here(load: pd.DataFrame, facilities: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Give the load of the facilities that are known here."""
+    return load[load["facility_id"].isin(facilities["facility_id"])].reset_index(drop=True)
 
 
 def _require_metres(area: StudyArea) -> None:

@@ -36,12 +36,16 @@ class Study:
                  on for every priority cohort, covered (nullable boolean), method, reason (None
                  where covered)
     gaps         rows of coverage not covered, with unit names and the priority people left out
-                 (<cohort>_left_out), ordered by priority people
+                 (<cohort>_left_out), ordered by priority people; flips (the scenarios that would
+                 close it, joined by semicolons: empty where none, missing where no time decides)
     scorecard    area_id, area (county or township name), level, indicator, name, measure, over,
                  numerator, denominator, value, low, high, unknown, unit, base, base_year,
                  target_province, target_county, target, comparison, target_year, met (nullable),
                  gap_to_target, age_0_14_share, age_60_plus_share, disabled_share, data, binding,
-                 responsible, source, limit (text), method, choice, missing
+                 responsible, source, limit (text), method, choice, missing, swing_low,
+                 swing_high (over the scenarios; of shares by time)
+    sensitivity  unit_id, indicator, scenario (see geo.scenarios), covered, covered_then,
+                 people_covered, people_covered_then; rows that a scenario changes
     areas        kind (living-circle / service-area), from_id, category, mode, limit_minutes;
                  polygon
     supply       level (unit/residence), place_id, unit_id, category, mode, catchment_minutes,
@@ -80,6 +84,7 @@ class Study:
     coverage: pd.DataFrame
     gaps: pd.DataFrame
     scorecard: pd.DataFrame
+    sensitivity: pd.DataFrame
     areas: gpd.GeoDataFrame
     facility_access: pd.DataFrame
     supply: pd.DataFrame
@@ -113,6 +118,7 @@ class Study:
             "coverage": self.coverage,
             "gaps": self.gaps,
             "scorecard": self.scorecard,
+            "sensitivity": self.sensitivity,
             "areas": self.areas,
             "facility_access": self.facility_access,
             "supply": self.supply,

@@ -90,14 +90,22 @@ def straight_kmh(mode: Mode, project: Project) -> float:
     return rule.kmh if rule else mode.max_kmh
 
 
-def measure_times(area: StudyArea, demand: Demand, mode: Mode, project: Project) -> ModeTimes:
+def measure_times(
+    area: StudyArea,
+    demand: Demand,
+    mode: Mode,
+    project: Project,
+    *,
+    network: Network | None = None,
+) -> ModeTimes:
     """Measure one mode along the streets, or in straight lines where the study has none.
 
-    A tile takes the times of some modes from its whole.
+    A tile takes the times of some modes from its whole. ``network`` is that of the same streets
+    and mode, where it has been built already.
     """
     facilities = located_facilities(area, project)
     points = (np.asarray(facilities.geometry.x), np.asarray(facilities.geometry.y))
-    network = places = joined = None
+    places = joined = None
     answers = area.around.answers.get(mode.id) if area.around else None
     travel: Travel
     if area.streets is None:
@@ -105,7 +113,7 @@ def measure_times(area: StudyArea, demand: Demand, mode: Mode, project: Project)
         travel = StraightTravel((demand.x, demand.y), points, kmh=kmh, rules=project.rules)
     else:
         islands = area.around.islands.get(mode.id) if area.around else None
-        network = build_network(area.streets, mode, islands)
+        network = network or build_network(area.streets, mode, islands)
         places = attach(network, demand.x, demand.y, project.rules)
         joined = attach(network, *points, project.rules)
         travel = NetworkTravel(network, places, joined, project.rules)

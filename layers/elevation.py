@@ -25,6 +25,7 @@ from layers.check import Findings
 from layers.crs import PRECISION
 from layers.raster import band_of, begun_at, grid_places, stretched, window_under
 from layers.read import told_by
+from layers.suspect import refuse_disguised
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,6 +88,7 @@ def read_grid(
     With ``most`` cells are averaged together until no side has more than that many.
     """
     path = elevation.path
+    refuse_disguised(path, findings)
     try:
         with rasterio.open(path) as source:
             said = source.crs.to_wkt() if source.crs else elevation.crs

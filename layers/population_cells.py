@@ -14,6 +14,7 @@ import shapely
 from layers.crs import layer_crs, to_study
 from layers.raster import band_of, begun_at, window_under
 from layers.read import told_by
+from layers.suspect import refuse_disguised
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,6 +74,7 @@ def _read(
     source: LayerSource, around: BaseGeometry, findings: Findings, crs: pyproj.CRS
 ) -> tuple[Floats, Affine, pyproj.CRS]:
     """Give the values around the study, 0 for no data, where they begin, and their CRS."""
+    refuse_disguised(source.path, findings)
     with rasterio.open(source.path) as raster:
         said = pyproj.CRS(raster.crs.to_wkt()) if raster.crs else None
         own = layer_crs(source, said, _inner_bounds(raster), findings)

@@ -211,6 +211,19 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Margins:
+    """By how much assumptions may be off, where the study asks what depends on them; 0: not asked.
+
+    Shares of every speed, of the longest access leg and of the streets; minutes of every limit.
+    """
+
+    speed_share: float = 0.1
+    limit_minutes: float = 1.0
+    access_share: float = 0.2
+    street_share: float = 0.05
+
+
+@dataclass(frozen=True)
 class Project:
     """One study: where its layers are and every setting its numbers depend on.
 
@@ -234,6 +247,7 @@ class Project:
     indicators: tuple[Indicator, ...] = ()
     tasks: tuple[Task, ...] = ()
     rules: Rules = field(default_factory=Rules)
+    margins: Margins = field(default_factory=Margins)
     supply: SupplyMethod = field(default_factory=SupplyMethod)
     simulated: bool = False
     attribution: tuple[str, ...] = ()

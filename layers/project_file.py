@@ -30,7 +30,7 @@ from layers.catalogue.supply import decay_ids, load_supply, supply_ids
 from layers.catalogue.tasks import load_tasks
 from layers.errors import Problem, ProjectError
 from layers.layer_settings import read_layers
-from layers.project import Category, Limit, Mode, Project, Rules
+from layers.project import Category, Limit, Margins, Mode, Project, Rules
 from layers.question_file import read_questions
 from layers.schema import FACILITIES
 from layers.toml_table import Range, TomlTable, toml_text
@@ -50,7 +50,7 @@ DEFAULT_CIRCLE = "basic-15"
 
 _TOP = ("name", "crs", "simulated", "attribution", "data_date", "policy", "circle", "circle_unsure")
 _CHOOSING = ("choices", "absent", "urban")
-_TABLES = ("allow_outside", "layers", "rules", "supply", "modes", "limits", "sites")
+_TABLES = ("allow_outside", "layers", "rules", "margins", "supply", "modes", "limits", "sites")
 _MINUTES: Range = (0.1, 1440.0)
 _CHOICES: Range = (1.0, 100.0)
 _KMH: Range = (0.1, 200.0)
@@ -63,6 +63,13 @@ _RULES: dict[str, Range] = {
     "search_minutes": (1.0, 1440.0),
     "detour_factor": (1.0, 10.0),
     "cell_metres": (1.0, 10_000.0),
+}
+
+_MARGINS: dict[str, Range] = {
+    "speed_share": (0.0, 0.9),
+    "limit_minutes": (0.0, 60.0),
+    "access_share": (0.0, 0.9),
+    "street_share": (0.0, 0.9),
 }
 
 
@@ -136,6 +143,7 @@ def _project(top: TomlTable, folder: Path) -> Project:
         indicators=indicators,
         tasks=load_tasks(policy) if policy else (),
         rules=_rules(top.table("rules")),
+        margins=_margins(top.table("margins")),
         supply=_supply(top.table("supply")),
         simulated=top.flag("simulated"),
         attribution=top.texts("attribution"),
@@ -170,6 +178,12 @@ def _rules(table: TomlTable) -> Rules:
     chosen["straight_class"] = table.text("straight_class") or None
     chosen["statuses"] = table.texts("statuses", FACILITIES.column("status").choices) or None
     return Rules(**{name: value for name, value in chosen.items() if value is not None})
+
+
+def _margins(table: TomlTable) -> Margins:
+    table.only(_MARGINS)
+    chosen = {name: table.number(name, within) for name, within in _MARGINS.items()}
+    return Margins(**{name: value for name, value in chosen.items() if value is not None})
 
 
 def _supply(table: TomlTable) -> SupplyMethod:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import sqlite3
 import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +25,7 @@ from layers.fetch_header import data_date
 from layers.postgis import read_database
 from layers.shapefile import features, read_shapefile
 from layers.streets import read_osm_streets
+from layers.suspect import refuse_disguised, refuse_suspect
 from layers.workbook_source import read_workbook, refuse_layer, without_totals
 from layers.zipped import unzip, zipped_shapefiles
 
@@ -38,7 +40,15 @@ if TYPE_CHECKING:
 _REPEATED = re.compile(r"(.+)\.\d+")  # how pandas tells a second column of one name from the first
 _MAY_BE_EMPTY = ("facilities", "registers")  # a ledger that nobody has filled in yet
 _REASON = 200  # letters: some libraries repeat what they could not read, however long
-_FAULTS = (OSError, ValueError, RuntimeError, KeyError, pa.ArrowException, zipfile.BadZipFile)
+_FAULTS = (
+    OSError,
+    ValueError,
+    RuntimeError,
+    KeyError,
+    pa.ArrowException,
+    sqlite3.DatabaseError,
+    zipfile.BadZipFile,
+)
 
 
 def read_source(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDataFrame:
@@ -59,6 +69,7 @@ def read_source(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoD
     ):
         findings.refuse("unknown_format", value=path.name)
     try:
+        refuse_suspect(path, findings)
         frame = reader(source, path, findings)
     except LayerError:
         raise
@@ -133,6 +144,7 @@ def _read_zip(source: LayerSource, path: Path, findings: Findings) -> gpd.GeoDat
     name = source.layer or next(name for name in (source.name, *known) if name in known)
     with TemporaryDirectory() as folder:
         shapefile = unzip(path, known[name], Path(folder))
+        refuse_disguised(shapefile, findings)
         try:
             return _read_shapefile(source, shapefile, findings)
         except _FAULTS as error:

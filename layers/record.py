@@ -103,6 +103,7 @@ def _settings(project: Project) -> dict[str, object]:
         "categories": project.categories,
         "circle": project.circle,
         "rules": project.rules,
+        "margins": project.margins,
         "indicators": [indicator.id for indicator in project.indicators],
     }
 

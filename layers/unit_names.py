@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from layers.columns import clean_ids, filled
+from layers.harmless import harmless
 from layers.names import Found, Gazetteer, Match
 
 if TYPE_CHECKING:
@@ -61,10 +62,14 @@ def named_units(
 
 
 def write_review(review: pd.DataFrame, path: Path) -> Path:
-    """Write a review as a table that Excel opens: UTF-8 with a mark, its codes as text."""
+    """Write a review as a table that Excel opens: UTF-8 with a mark, its codes as text.
+
+    What looks like a formula stands behind an apostrophe.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     codes = review["unit_id"].map(lambda ids: f"\t{ids}", na_action="ignore")
-    review.assign(unit_id=codes).to_csv(path, index=False, encoding="utf-8-sig")
+    told = review.map(harmless).assign(unit_id=codes)
+    told.to_csv(path, index=False, encoding="utf-8-sig")
     return path
 
 

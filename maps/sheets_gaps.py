@@ -9,6 +9,7 @@ import numpy as np
 from geo.scorecard_indicator import scored
 from layers.vocabulary import MILLISECONDS_PER_MINUTE, text
 from maps.sheets_layout import Column, Sheet, cells
+from maps.sheets_sensitivity import robust_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,6 +80,7 @@ def _columns(basis: str, lang: Language) -> tuple[Column, ...]:
         ("mode", 7, "mark"),
         ("method", 9, "long"),
         ("reason", 26, "long"),
+        ("robust", 24, "long"),
     )
     counted = text(f"words.{basis}", lang)
     return tuple(
@@ -109,6 +111,7 @@ def _cells(
         cells(gaps["mode"].map(modes)),
         _words(gaps["method"], "method", lang),
         _words(gaps["reason"], "reason", lang),
+        robust_words(gaps["flips"], study.project.margins, lang),
     )
 
 

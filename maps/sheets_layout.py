@@ -14,6 +14,8 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from layers.harmless import FORMULA
+
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.styles.cell_style import StyleArray
@@ -41,8 +43,6 @@ _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
 # Neither XML nor Excel can hold these.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# Excel takes what begins so for a formula as soon as the cell is edited or pasted.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def _cell(page: Worksheet, value: Value, style: StyleArray) -> Cell:
     told = _CONTROLS.sub("", value)
     cell = Cell(page, 1, 1, told, style)
     cell.data_type = "s"
-    if told.startswith(_FORMULA):
+    if told.startswith(FORMULA):
         cell.quotePrefix = True
     return cell
 

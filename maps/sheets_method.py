@@ -31,6 +31,7 @@ def method_sheet(study: Study, lang: Language) -> Sheet:
         *_limit_lines(study.project, lang),
         *_circle_lines(study.project, lang),
         *_rule_lines(study.project, lang),
+        *_margin_lines(study.project, lang),
         *_supply_lines(study.project, lang),
         *_file_lines(study, lang),
         *_version_lines(lang),
@@ -187,6 +188,14 @@ def _rule_lines(project: Project, lang: Language) -> Iterator[Line]:
         value = getattr(project.rules, field.name)
         told = ", ".join(value) if isinstance(value, tuple) else str(value)
         yield part, _say(f"rule.{field.name}", lang), told, None
+
+
+def _margin_lines(project: Project, lang: Language) -> Iterator[Line]:
+    part = _say("margins", lang)
+    for field in fields(project.margins):
+        value = getattr(project.margins, field.name)
+        told = f"{value:.0%}" if field.name.endswith("_share") else f"{value:g}"
+        yield part, _say(f"margin.{field.name}", lang), told, None
 
 
 def _supply_lines(project: Project, lang: Language) -> Iterator[Line]:

@@ -16,6 +16,7 @@ from maps.sheets_layout import Sheet, add_styles, lay_out
 from maps.sheets_method import method_sheet, problems_sheet
 from maps.sheets_plan import plan_sheet
 from maps.sheets_scorecard import county_sheet, township_sheet
+from maps.sheets_sensitivity import sensitivity_sheet
 from maps.sheets_sites import all_sites_sheet
 from maps.sheets_supply import load_sheet, supply_sheet
 from maps.sheets_tasks import office_sheets, task_sheets
@@ -32,6 +33,7 @@ _RESULTS = (
     summary_sheet,
     matrix_sheet,
     gaps_sheet,
+    sensitivity_sheet,
     supply_sheet,
     load_sheet,
     problems_sheet,
@@ -44,7 +46,7 @@ def write_workbook(
 ) -> Path:
     """Write scorecard, tasks, shortfalls, gaps, supply, data quality and method as one workbook.
 
-    Behind them stands one sheet for each office that a task names. ``plans`` are the answers to
+    Among them is what depends on an assumption; behind them stands one sheet for each office that a task names. ``plans`` are the answers to
     the project's siting questions; a study of a what-if lists what that adds in their place.
 
     The same study gives the same bytes. Raises LayerError where the file cannot be written, as

@@ -2,7 +2,8 @@
 
 import { make } from "./elements.js";
 
-const FORMULA = /^[=+\-@\t\r]/;
+// Full-width signs too: Excel takes them for the others in some languages.
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 /** Give a cell that no spreadsheet takes for a formula. */
 const harmless = (value) => (typeof value === "string" && FORMULA.test(value) ? `'${value}` : `${value ?? ""}`);

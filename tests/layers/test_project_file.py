@@ -148,6 +148,14 @@ def test_paths_stay_inside_the_folder_unless_allowed(write, source):
     assert read_project(write("allow_outside = true\n" + content)).layers
 
 
+def test_a_link_that_leads_out_of_the_folder_is_followed_and_refused(write, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "county.gpkg"
+    elsewhere.touch()
+    path = write(SMALLEST)
+    (path.parent / "county.gpkg").symlink_to(elsewhere)
+    assert problems_of(path) == {("path_outside", "layers.units.source")}
+
+
 def test_a_path_may_be_written_the_windows_way(write):
     project = read_project(write(SMALLEST.replace('"county.gpkg"', r"'data\county.gpkg'")))
     assert project.layers[0].path == project.folder / "data" / "county.gpkg"

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from geo.equity_frames import EQUITY_COLUMNS
+from geo.sensitivity import SENSITIVITY_COLUMNS
 from geo.study import Study
 from geo.supply_areas import SUPPLY_AREA_COLUMNS
 from geo.supply_frames import LOAD_COLUMNS
@@ -40,6 +41,7 @@ SHEETS = [
     "短板汇总",
     "短板清单",
     "缺口清单",
+    "敏感单元",
     "供需与公平",
     "设施负荷",
     "数据质量",
@@ -106,10 +108,29 @@ def scorecard(**county: Any) -> pd.DataFrame:
         "method": "network",
         "choice": "",
         "missing": "",
+        "swing_low": 0.6,
+        "swing_high": 0.9,
     } | county
     town = row | {"level": "township", "area_id": "1", "area": "老城镇"}
     other = town | {"area_id": "2", "area": "新城镇", "value": np.nan, "met": pd.NA}
     return pd.DataFrame([row, town, other]).astype({"met": "boolean"})
+
+
+def flips(rows: pd.DataFrame) -> pd.Series:
+    """Give what would close each gap: the centre's are sensitive."""
+    closing = np.where(rows["unit_id"] == CENTRE, "limit_more;speed_more", "")
+    return pd.Series(closing, rows.index, dtype=object).where(rows["covered"].notna(), None)
+
+
+def sensitivity() -> pd.DataFrame:
+    """Give three changes: the centre gains the shop twice over, the hill loses the clinic."""
+    rows = [
+        (CENTRE, "shop", "speed_more", False, True, 0.0, 10.0),
+        (CENTRE, "shop", "limit_more", False, True, 0.0, 10.0),
+        (HILL, "clinic", "streets_less", True, False, 10.0, 0.0),
+        (HILL, "shop", "limit_more", False, False, 0.0, 1.0),
+    ]
+    return pd.DataFrame(rows, columns=list(SENSITIVITY_COLUMNS))
 
 
 def study(**changes: Any) -> Study:
@@ -139,9 +160,10 @@ def study(**changes: Any) -> Study:
         "places": area.residences.assign(mode="walk"),
         "circles": circles,
         "coverage": found,
-        "gaps": found[~found["covered"].fillna(value=False)].sort_values(
-            "unit_id", ascending=False
-        ),
+        "gaps": found[~found["covered"].fillna(value=False)]
+        .sort_values("unit_id", ascending=False)
+        .assign(flips=flips),
+        "sensitivity": sensitivity(),
         "scorecard": scorecard(),
         # the sheets of these have tests of their own
         "equity": pd.DataFrame(columns=list(EQUITY_COLUMNS)),
@@ -347,6 +369,30 @@ def test_a_unit_that_was_not_judged_is_unknown_in_the_matrix(opened):
     rows = table(opened(replace(made, coverage=judged))["短板清单"])
     hill = next(row for row in rows if row["单元代码"].value == HILL)
     assert [cell.value for cell in list(hill.values())[6:9]] == ["?", "?", "?"]
+
+
+def test_a_gap_says_whether_it_stands_whatever_is_a_little_off(book):
+    rows = table(book["缺口清单"])
+    told = {(row["单元代码"].value, row["设施类别"].value): row["稳健性"].value for row in rows}
+    shop = town_project().categories["shop"].name_zh
+    school = town_project().categories["school"].name_zh
+    assert told[CENTRE, shop] == "敏感：时限多1分、速度快10%即可覆盖"
+    assert told[HILL, shop] == "稳健"
+    assert told[HILL, school] is None
+
+
+def test_units_that_would_change_are_listed_both_ways(book):
+    rows = [[cell.value for cell in row.values()] for row in table(book["敏感单元"])]
+    assert [(row[1], *row[4:]) for row in rows] == [
+        (CENTRE, "未覆盖", "已覆盖", "速度快10%、时限多1分"),
+        (HILL, "已覆盖", "未覆盖", "缺5%道路"),
+    ]
+
+
+def test_the_swing_stands_beside_the_range_of_missing_data(book):
+    row = table(book["指标完成情况总表"])[0]
+    names = ("最低（缺失按否）", "最高（缺失按是）", "参数浮动最低", "参数浮动最高")
+    assert [row[name].value for name in names] == [0.7, 0.8, 0.6, 0.9]
 
 
 @pytest.mark.parametrize("name", HOSTILE[:4])
