@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from maps.choices import Form, Paper, Spoken
+from maps.choices import Form, Paper, Seen, Spoken
 from maps.options import LANG as _LANG
 from maps.options import Debug, Lang, Project, Quiet, Result, Verbose
 from maps.options import option as _option
@@ -98,6 +98,7 @@ def run(
     plan: Annotated[Path | None, _option("plan")] = None,
     export: Annotated[list[Form] | None, _option("export")] = None,
     font: Annotated[Path | None, _option("font")] = None,
+    profile: Annotated[Seen, _option("profile")] = Seen.INTERNAL,
     lang: Lang = Spoken.ZH,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -110,7 +111,7 @@ def run(
 
     with planners_words(_LANG, debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
         folder = project if project.is_dir() else project.parent
-        asked = Asked(plan=plan, export=tuple(export or ()), font=font)
+        asked = Asked(plan=plan, export=tuple(export or ()), font=font, profile=profile.value)
         run_project(project, out or folder / "out", stages, lang=_LANG, asked=asked)
 
 

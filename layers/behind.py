@@ -27,8 +27,10 @@ def study_behind(
 
     Results name no path: the project is the one that is given, else the project.toml of the same
     SHA-256 in the folder of the results, above it or below it. Raises MissingLayerError where there
-    is none, LayerError where any file has changed since, naming it.
+    is none, LayerError where any file has changed since, naming it, or the results are public.
     """
+    if results.record.get("profile") == "public":
+        raise LayerError(Problem("run.json", "results_public"))
     then = {file["name"]: file["sha256"] for file in results.record["inputs"]}
     path = project or _found(Path(folder), then.get(PROJECT_FILE, ""))
     at = path if path.is_dir() else path.parent

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from layers.indicators import Indicator
     from layers.question import SiteQuestion
     from layers.tasks import Task
-    from layers.vocabulary import Cohort, Datum, Language
+    from layers.vocabulary import Cohort, Datum, Language, Profile
 
 Role = Literal[
     "units",
@@ -230,7 +230,7 @@ class Project:
     ``categories`` are timed and mapped, those ``listed`` are counted only. ``labels`` name the
     columns of ledgers (``units.has_5g``) and kinds of register in Chinese and English. ``absent``
     are categories and kinds of register of which the study says it has none. ``urban`` is the
-    reading of which units are urban.
+    reading of which units are urban. ``profile`` says for whom results are.
     """
 
     name: str
@@ -253,6 +253,7 @@ class Project:
     attribution: tuple[str, ...] = ()
     data_date: str = ""
     sites: tuple[SiteQuestion, ...] = ()
+    profile: Profile = "internal"
 
     def layers_of(self, role: Role) -> tuple[LayerSource, ...]:
         """Give the layers that play one role, in the order of project.toml."""

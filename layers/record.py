@@ -19,6 +19,9 @@ import shapely
 from layers.store import results_folder
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from layers.plan import Plan
     from layers.project import LayerSource, Project
     from layers.study_area import StudyArea
 
@@ -47,16 +50,18 @@ def write_record(
     """Write versions, settings, inputs and problems of a run as JSON.
 
     ``counts`` are the rows of each frame written. Neither clock times nor absolute paths nor the
-    name of the user are in it: the same input gives the same bytes.
+    name of the user are in it: the same input gives the same bytes. Of a public run it names
+    neither layers nor files nor what is in a plan.
     """
     path = Path(path)
     record = {
         "study": project.name,
+        "profile": project.profile,
         "simulated": project.simulated,
         "attribution": project.attribution,
         "data_date": project.data_date,
         "crs": area.crs,
-        "plan": area.plan and area.plan.content() | {"sha256": area.plan.sha256},
+        "plan": _plan(area.plan, project),
         "has_elevation": area.has_elevation,
         "versions": versions(),
         "settings": _settings(project),
@@ -106,6 +111,16 @@ def _settings(project: Project) -> dict[str, object]:
         "margins": project.margins,
         "indicators": [indicator.id for indicator in project.indicators],
     }
+
+
+def _plan(plan: Plan | None, project: Project) -> dict[str, Any] | None:
+    if plan is None:
+        return None
+    return (
+        {"name": plan.name}
+        if project.profile == "public"
+        else plan.content() | {"sha256": plan.sha256}
+    )
 
 
 def _layer(source: LayerSource, folder: Path) -> LayerSource:

@@ -24,6 +24,9 @@ COHORTS: tuple[Cohort, ...] = get_args(Cohort)
 PRIORITY: tuple[Cohort, ...] = ("age_0_14", "age_60_plus", "disabled")
 """Whom planning puts first: minors, the elderly, the disabled. Told apart wherever people count."""
 
+Profile = Literal["internal", "public"]
+"""For whom a run is: those who keep the data, or everybody."""
+
 MILLISECONDS_PER_MINUTE = 60_000
 
 PLAN_STATUS = "plan"

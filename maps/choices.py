@@ -12,6 +12,13 @@ class Form(StrEnum):
     GEOJSON = "geojson"
 
 
+class Seen(StrEnum):
+    """For whom results are: those who keep the data, or everybody."""
+
+    INTERNAL = "internal"
+    PUBLIC = "public"
+
+
 class Spoken(StrEnum):
     """The languages of the output."""
 

@@ -73,6 +73,7 @@ def page_content(study: Study, lang: Language) -> tuple[Json, Columns]:
         "palette": palette(),
         "name": project.name,
         "simulated": project.simulated,
+        "public": project.profile == "public",
         "attribution": list(project.attribution),
         "dataDate": project.data_date,
         "plan": _plan(study),
@@ -165,13 +166,18 @@ def _categories(study: Study, people: Demand) -> list[Json]:
             "id": category.id,
             "name": _named(category),
             "cohort": cohort_of(category, people),
-            "queues": category.capacity_per_1000 is not None and study.basis == "people",
+            "queues": category.capacity_per_1000 is not None and _queues(study),
             "sensitive": category.sensitive,
             "urban": {"minutes": category.urban.minutes, "mode": category.urban.mode},
             "rural": {"minutes": category.rural.minutes, "mode": category.rural.mode},
         }
         for category in study.project.categories.values()
     ]
+
+
+def _queues(study: Study) -> bool:
+    """Say whether people queue for room: where they are counted home by home."""
+    return study.basis == "people" and study.project.profile == "internal"
 
 
 def _circle(study: Study) -> Json:

@@ -9,6 +9,7 @@ import geopandas as gpd
 from geo.shortfalls import UNIT_COLUMNS
 from maps.cells import unit_cells
 from maps.gis_styles import column_of, layer_styles
+from maps.public_study import FRAMES
 from maps.sheets_circle import study_shortfalls
 from maps.sheets_gaps import minutes_up
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def gis_frames(study: Study, lang: Language = "zh") -> dict[str, pd.DataFrame]:
-    """Give the study's frames as a GIS wants them.
+    """Give the study's frames as a GIS wants them; of a public study those for everybody.
 
     unit_services  one area per unit: its columns, derived (a Voronoi cell of a unit known as a
                    point), shortfalls (count), and of every category of the living circle
@@ -33,6 +34,8 @@ def gis_frames(study: Study, lang: Language = "zh") -> dict[str, pd.DataFrame]:
     points = study.gaps["unit_id"].map(places.representative_point()).array
     frames["gaps"] = gpd.GeoDataFrame(study.gaps, geometry=points, crs=study.area.crs)
     frames["unit_services"] = unit_services(study)
+    if study.project.profile == "public":
+        frames = {name: frames[name] for name in FRAMES}
     return frames | {"layer_styles": layer_styles(frames, study, lang)}
 
 

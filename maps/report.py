@@ -204,12 +204,14 @@ def _method(study: Study, lang: Language) -> Iterator[str]:
 
 def _data(study: Study, lang: Language) -> Iterator[str]:
     project, area = study.project, study.area
-    told = [text("report.body.inputs", lang, files=f"{len(area.inputs)}", crs=area.crs)]
+    key = "crs" if project.profile == "public" else "inputs"
+    told = [text(f"report.body.{key}", lang, files=f"{len(area.inputs)}", crs=area.crs)]
     if project.data_date:
         told.append(text("report.body.date", lang, date=project.data_date))
     count = len(area.problems)
-    key = "problems" if count else "no_problems"
-    told.append(text(f"report.body.{key}", lang, count=f"{count}"))
+    if project.profile == "internal":
+        key = "problems" if count else "no_problems"
+        told.append(text(f"report.body.{key}", lang, count=f"{count}"))
     yield "".join(told)
     if project.attribution:
         listed = text("workbook.then", lang).join(project.attribution)

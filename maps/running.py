@@ -12,6 +12,8 @@ from maps.fonts import find_font
 from maps.gis import gis_frames
 from maps.outcome import tell_changed, tell_results
 from maps.page import write_page
+from maps.public_area import public_premises
+from maps.public_study import public_study
 from maps.report import write_report
 from maps.site_answers import answers
 from maps.workbook import write_workbook
@@ -20,18 +22,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.study import Study
-    from layers.vocabulary import Language
+    from layers.vocabulary import Language, Profile
     from maps.choices import Form
     from maps.stages import Stages
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a run is asked for beside the project: a plan to apply, more formats, a font."""
+    """What a run is asked for beside the project: a plan, more formats, a font, for whom it is."""
 
     plan: Path | None = None
     export: tuple[Form, ...] = ()
     font: Path | None = None
+    profile: Profile = "internal"
 
 
 def run_project(
@@ -52,9 +55,13 @@ def run_project(
     area = layers.read_study_area(project, progress=stages)
     if asked.plan:
         area = layers.apply_plan(area, layers.read_plan(asked.plan, area, project), project)
+    if asked.profile == "public":
+        area, project = public_premises(area, project)
     # What is asked is asked of the county as it is, not as a plan would have it.
     plans = () if asked.plan else answers(area, project, project.sites, stages)
     study = geo.assess(area, project, progress=stages)
+    if asked.profile == "public":
+        study = public_study(study)
     with layers.results_folder(out) as folder:
         _write_layers(study, folder, stages, lang=lang, forms=asked.export)
         stages("map", 1, 4)
@@ -64,7 +71,9 @@ def run_project(
         stages("report", 3, 4)
         write_report(study, folder / "report.docx", font=letters, lang=lang)
         stages.close()
-        (folder / "run.log").write_text(stages.log(), encoding="utf-8")
+        (folder / "run.log").write_text(
+            stages.log(notes=asked.profile == "internal"), encoding="utf-8"
+        )
     tell_results(study, out, lang)
     tell_changed(study, lang)
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.shortfalls import township_shortfalls, unit_shortfalls
 from layers.vocabulary import text
-from maps.sheets_gaps import facility_names, minutes_up, urban_words
+from maps.sheets_gaps import counts, facility_names, minutes_up, urban_words
 from maps.sheets_layout import Column, Sheet, Shown, cells
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def matrix_sheet(study: Study, lang: Language) -> Sheet:
     categories = _categories(study)
     rows = study_shortfalls(study)
     units = rows.drop_duplicates("unit_id")
+    at = study.area.units.set_index("unit_id").reindex(units["unit_id"])
     grouped = rows.groupby("category", sort=False)["short"]
     marks: list[list[Value | Shown]] = [
         [_MARKS[value] for value in cells(grouped.get_group(category.id))]
@@ -42,8 +43,8 @@ def matrix_sheet(study: Study, lang: Language) -> Sheet:
         cells(units["unit_id"]),
         cells(units["name"]),
         urban_words(units["urban"], lang),
-        cells(units["people"]),
-        cells(units["age_60_plus"]),
+        counts(at, "people"),
+        counts(at, "age_60_plus"),
         *marks,
         cells(short.sum()),
         _nearest(rows, study, lang),

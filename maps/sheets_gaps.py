@@ -48,6 +48,23 @@ def minutes_up(minutes: pd.Series) -> pd.Series:
     return up
 
 
+def counts(units: pd.DataFrame, name: str) -> list[Value]:
+    """Give a column of counts of people; of one that is withheld the reason."""
+    return _or_why(units[name], units.get(f"{name}_withheld"))
+
+
+def _left_out(gaps: pd.DataFrame) -> list[Value]:
+    left_out = (gaps["people"] - gaps["people_covered"]).clip(lower=0)
+    return _or_why(left_out, gaps.get("withheld"))
+
+
+def _or_why(values: pd.Series, why: pd.Series | None) -> list[Value]:
+    if why is None:
+        return cells(values)
+    pairs = zip(cells(values), why.fillna("").tolist(), strict=True)
+    return [reason or value for value, reason in pairs]
+
+
 def facility_names(ids: pd.Series, study: Study) -> pd.Series:
     """Name facilities; one without a name goes by its id."""
     ids = ids.astype(object)
@@ -101,9 +118,9 @@ def _cells(
         urban_words(at["urban"], lang),
         [_categories(value, study, lang) for value in cells(gaps["category"])],
         _indicators(gaps["indicator"], study, lang),
-        cells(at["people"]),
-        cells(at["age_60_plus"]),
-        cells((gaps["people"] - gaps["people_covered"]).clip(lower=0)),
+        counts(at, "people"),
+        counts(at, "age_60_plus"),
+        _left_out(gaps),
         cells(facility_names(gaps["facility_id"], study)),
         cells(minutes_up(gaps["minutes"])),
         cells(np.ceil(gaps["metres"])),

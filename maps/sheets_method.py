@@ -96,6 +96,8 @@ def _study_lines(study: Study, lang: Language) -> Iterator[Line]:
     answer = {True: text("workbook.yes", lang), False: text("workbook.no", lang)}
     yield part, _say("name", lang), project.name, None
     yield part, _say("simulated", lang), answer[project.simulated], None
+    if project.profile == "public":
+        yield part, _say("public", lang), _say("public_rule", lang), None
     if area.plan:
         counts = {"added": f"{len(area.plan.added)}", "closed": f"{len(area.plan.closed)}"}
         told = _say("plan_of", lang, name=area.plan.name, sha256=area.plan.sha256, **counts)

@@ -39,10 +39,10 @@ class Stages:
         self._lang, self._quiet, self._verbose = lang, quiet, verbose
         self._bar: Progress | None = None
         self._task: TaskID | None = None
-        self._lines: list[str] = []
+        self._lines: list[tuple[bool, str]] = []
         self._stage = ""
         self._began = time.perf_counter()
-        self._ear = _Ear(self._note)
+        self._ear = _Ear(lambda what: self._note(what, heard=True))
 
     def __enter__(self) -> Self:
         """Show the bar, and listen."""
@@ -78,15 +78,18 @@ class Stages:
             self._bar.stop()
             self._bar = None
 
-    def log(self) -> str:
-        """Give the log of the run: clock time, seconds since its start, what was done."""
-        self._note("done")
-        return "\n".join([*self._lines, ""])
+    def log(self, *, notes: bool = True) -> str:
+        """Give the log of the run: clock time, seconds since its start, what was done.
 
-    def _note(self, what: str) -> None:
+        Without ``notes`` what libraries had to say is left out: they may name files.
+        """
+        self._note("done")
+        return "\n".join([*(line for heard, line in self._lines if notes or not heard), ""])
+
+    def _note(self, what: str, *, heard: bool = False) -> None:
         clock = time.strftime("%Y-%m-%d %H:%M:%S")
         line = f"{clock}  {time.perf_counter() - self._began:8.2f} s  {what}"
-        self._lines.append(line)
+        self._lines.append((heard, line))
         if self._verbose:
             print(line, file=sys.stderr)  # noqa: T201 - the log is asked for on the terminal
 

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     from geo.study import Study
     from layers.vocabulary import Language
 
+_FOR_EVERYBODY = (
+    township_sheet,
+    summary_sheet,
+    matrix_sheet,
+    gaps_sheet,
+    sensitivity_sheet,
+    method_sheet,
+)
 _RESULTS = (
     township_sheet,
     summary_sheet,
@@ -46,9 +54,11 @@ def write_workbook(
 ) -> Path:
     """Write scorecard, tasks, shortfalls, gaps, supply, data quality and method as one workbook.
 
-    Among them is what depends on an assumption; behind them stands one sheet for each office that a task names. ``plans`` are the answers to
-    the project's siting questions; a study of a what-if lists what that adds in their place.
+    Among them is what depends on an assumption; behind them stands one sheet for each office that
+    a task names. ``plans`` are the answers to the project's siting questions; a study of a what-if
+    lists what that adds in their place.
 
+    Of a public study there are neither tasks nor ledgers.
     The same study gives the same bytes. Raises LayerError where the file cannot be written, as
     when it is open in Excel.
     """
@@ -81,11 +91,12 @@ def write_sheets(
 def _sheets(study: Study, plans: Sequence[SitePlan], lang: Language) -> Iterator[Sheet]:
     yield county_sheet(study, lang)
     yield from task_sheets(study, lang)
-    if study.area.plan is not None:
+    for_everybody = study.project.profile == "public"
+    if study.area.plan is not None and not for_everybody:
         yield plan_sheet(study, study.area.plan, lang)
     elif plans:
         yield all_sites_sheet(plans, study.project, lang)
-    for make in _RESULTS:
+    for make in _FOR_EVERYBODY if for_everybody else _RESULTS:
         yield make(study, lang)
     yield from office_sheets(study, lang)
 

@@ -115,7 +115,7 @@ function facilityDetail(view, act) {
     used === null ? null : make("div", { className: "use" },
       make("small", {}, say("detail.use", { people: words.count(people), room: words.count(room) })),
       bar({ now: used, target: 1 }, say("detail.use", { people: words.count(people), room: words.count(room) }))),
-    view.earlier ? null : make("div", { className: "plan-tools" }, make("button", { type: "button", id: "close-facility",
+    view.earlier || study.public ? null : make("div", { className: "plan-tools" }, make("button", { type: "button", id: "close-facility",
       onclick: () => act.plan("toggle", at) }, say(view.planning.isClosed(at) ? "plan.reopen" : "plan.close"))),
     make("h3", {}, word("catchment")),
     units.length ? make("ul", { className: "served" }, ...units.map((unit) => make("li", {},

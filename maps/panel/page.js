@@ -38,6 +38,7 @@ import { wordsOf } from "./words.js";
 
 const TABS = { townships: townshipsTab, units: unitsTab, detail: detailTab, plan: planTab, policy: policyTab, sites: sitesTab, fair: fairTab };
 const TABS_OF_TWO = { townships: townshipsTab, units: unitsTab, detail: detailTab, runs: runsTab, policy: policyTab };
+const TABS_OF_ALL = { townships: townshipsTab, units: unitsTab, detail: detailTab, policy: policyTab };
 const TOOLS = ["select", "circle", "place"];
 const MOST_KNOWN = 60; // choices whose figures are kept
 const NARROW = 760; // as in page.css
@@ -69,7 +70,7 @@ class Page {
     this.earlier = earlier;
     const asked = study.opens === "sites" ? lookingAt(study, study.answers[0].question) : {};
     this.state = { ...state, ...asked, compare: Boolean(earlier) };
-    this.tabsShown = earlier ? TABS_OF_TWO : TABS;
+    this.tabsShown = earlier ? TABS_OF_TWO : study.public ? TABS_OF_ALL : TABS;
     this.legendOpen = window.innerWidth > NARROW;
     this.table = { sort: null, filter: "all", scrolled: 0 };
     this.planning = new Planning(study);
@@ -560,7 +561,7 @@ class Page {
     this.parts.legend.setAttribute("aria-label", say("legend.title"));
     this.parts.runs.replaceChildren(...["change", "new", "swipe"].map((shown) => button(say(`runs.show_${shown}`),
       () => this.change({ compare: shown === "change", swipe: shown === "swipe" }), { "data-value": shown })));
-    this.parts.tools.replaceChildren(...TOOLS.filter((tool) => tool !== "place" || !this.earlier).map((tool) => button(say(`tool.${tool}`), () => this.change({ tool }),
+    this.parts.tools.replaceChildren(...this.tools().map((tool) => button(say(`tool.${tool}`), () => this.change({ tool }),
       { id: `tool-${tool}`, title: say(`tool.${tool}_how`), "aria-pressed": String(tool === state.tool) })));
     this.parts.tools.setAttribute("aria-label", say("tool.label"));
     this.parts.home.title = say("map.home");
@@ -574,7 +575,7 @@ class Page {
     this.parts.aside.setAttribute("aria-label", say("panel"));
     this.parts.aside.replaceChildren(
       make("header", {},
-        make("h1", {}, study.name, study.runs ? make("span", { className: "badge" }, say("runs.badge")) : null, study.simulated ? make("span", { className: "badge" }, word("simulated")) : null),
+        make("h1", {}, study.name, study.runs ? make("span", { className: "badge" }, say("runs.badge")) : null, study.simulated ? make("span", { className: "badge" }, word("simulated")) : null, study.public ? make("span", { className: "badge" }, say("public.badge")) : null),
         make("div", { className: "tools" },
           button(say("language"), () => this.change({ lang: other }), { id: "language", lang: other === "zh" ? "zh-CN" : "en" }),
           button(say("sheet.button"), () => this.askToPrint(), { id: "print" }),
@@ -596,10 +597,16 @@ class Page {
     return make("div", { className: "tabs", role: "tablist", "aria-label": this.words.say("tabs") }, ...names.map(tab));
   }
 
+  /** Give what a click on the map may do; a page for everybody knows no streets to plan on. */
+  tools() {
+    return this.study.public ? [] : TOOLS.filter((tool) => tool !== "place" || !this.earlier);
+  }
+
   footer() {
     const { study } = this;
     const { say, list } = this.words;
     const notes = [
+      study.public && say("public.note"),
       study.attribution.length && `${say("sources")} ${list(study.attribution)}`,
       `${say("crs")} ${study.crs.name} (${study.crs.code})`,
     ].filter(Boolean);

@@ -32,7 +32,7 @@ export function stateFrom(hash, study) {
     theme: oneOf("theme", ["light", "dark"], "light"),
     tab: study.opens ?? "townships", unit: null, facility: null, point: null,
     sheet: asked.get("sheet"),
-    sheetWords: { maker: asked.get("maker") ?? "", review: asked.get("review") ?? "", internal: asked.get("internal") !== "no" },
+    sheetWords: { maker: asked.get("maker") ?? "", review: asked.get("review") ?? "", internal: !study.public && asked.get("internal") !== "no" },
     tool: "select", planCategory: null, compare: false, relief: asked.get("relief") !== "no", basemap: null,
   };
   return { ...state, show: oneOf("show", showsOf(state, study), showsOf(state, study)[0]) };
