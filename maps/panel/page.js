@@ -563,6 +563,7 @@ class Page {
       () => this.change({ compare: shown === "change", swipe: shown === "swipe" }), { "data-value": shown })));
     this.parts.tools.replaceChildren(...this.tools().map((tool) => button(say(`tool.${tool}`), () => this.change({ tool }),
       { id: `tool-${tool}`, title: say(`tool.${tool}_how`), "aria-pressed": String(tool === state.tool) })));
+    this.parts.tools.hidden = this.tools().length === 0;
     this.parts.tools.setAttribute("aria-label", say("tool.label"));
     this.parts.home.title = say("map.home");
     this.parts.home.setAttribute("aria-label", say("map.home"));
