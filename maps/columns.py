@@ -78,10 +78,16 @@ def _add_residences(columns: Columns, people: Demand) -> None:
 
 
 def _add_residence_times(columns: Columns, study: Study, people: Demand) -> None:
+    """Add times; the page finds the facilities itself, but without streets must be told them."""
     residences = pd.Index(people.frame["residence_id"])
+    facilities = pd.Index(study.area.facilities["facility_id"])
     for (mode, category), rows in study.times.groupby(["mode", "category"], sort=True):
         times = _column(residences, rows["residence_id"], rows["milliseconds"])
         columns.whole(f"times/{mode}/{category}", times)
+        if mode not in study.measured:
+            nearest = positions(rows["facility_id"], facilities)
+            told = _column(residences, rows["residence_id"], nearest)
+            columns.whole(f"nearest/{mode}/{category}", told, steps=True)
 
 
 def _add_unit_times(columns: Columns, study: Study, people: Demand) -> None:
@@ -89,9 +95,14 @@ def _add_unit_times(columns: Columns, study: Study, people: Demand) -> None:
     residences = pd.Index(people.frame["residence_id"])
     for (mode, category), rows in study.unit_times.groupby(["mode", "category"], sort=True):
         place = positions(rows["residence_id"], residences)
-        usual = _usual_metres(study, study.measured[str(mode)], rows, place)
-        beyond = _column(units, rows["unit_id"], np.ceil(rows["metres"]) - usual)
-        columns.whole(f"unit/{mode}/{category}/beyond", beyond)
+        metres = np.ceil(rows["metres"]).to_numpy()
+        if mode in study.measured:
+            usual = _usual_metres(study, study.measured[str(mode)], rows, place)
+            beyond = _column(units, rows["unit_id"], metres - usual)
+            columns.whole(f"unit/{mode}/{category}/beyond", beyond)
+        else:
+            told = _column(units, rows["unit_id"], metres)
+            columns.whole(f"unit/{mode}/{category}/metres", told)
         columns.whole(
             f"unit/{mode}/{category}/place", _column(units, rows["unit_id"], place), steps=True
         )

@@ -48,7 +48,8 @@ export function modelOf(packed) {
   /** @type {Times} */
   const times = {
     ms: (mode, category) => maybe(`times/${mode}/${category}`),
-    nearest: (mode, category) => (times.ms(mode, category) ? whatIf.nearest(mode, category) : null),
+    nearest: (mode, category) => maybe(`nearest/${mode}/${category}`)
+      ?? (times.ms(mode, category) ? whatIf.nearest(mode, category) : null),
     unit: (mode, category) => {
       const name = `unit/${mode}/${category}`;
       if (!packed.has(`${name}/place`)) return null;
@@ -59,7 +60,7 @@ export function modelOf(packed) {
         told.set(name, { place, ms,
           get facility() { return (known.facility ??= of(times.nearest(mode, category))); },
           get metres() {
-            return (known.metres ??= whole(`${name}/beyond`).map((beyond, unit) => (ms[unit] < 0 ? -1
+            return (known.metres ??= maybe(`${name}/metres`) ?? whole(`${name}/beyond`).map((beyond, unit) => (ms[unit] < 0 ? -1
               : beyond + whatIf.usualMetres(mode, place[unit], this.facility[unit], ms[unit]))));
           } });
       }
