@@ -65,7 +65,7 @@ def judges_units(indicator: Indicator) -> bool:
     return (
         indicator.over in ("units", "people")
         and indicator.measure not in totals
-        and not indicator.not_applicable
+        and not indicator.not_applicable()
     )
 
 

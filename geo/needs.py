@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from layers.indicators import Rows
+from geo.coverage_rows import counted
+from geo.ledgers import subjects
 from layers.vocabulary import Measure, text
 
 if TYPE_CHECKING:
@@ -14,22 +15,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.ledgers import Ledgers
-    from layers.indicators import Condition, Indicator
+    from layers.indicators import Indicator, Rows
     from layers.project import Project
     from layers.vocabulary import Language
+
+_PLACE = "geometry"
 
 
 @dataclass(frozen=True)
 class Need:
-    """Something that is not there: a column, or all rows where ``column`` is None.
+    """Something that is not there: a column, all rows where ``column`` is None, or some cells.
 
     ``layer`` is units, facilities, township (its ledger) or another kind of register;
-    ``categories`` are those of the facilities, of which any one will do.
+    ``categories`` are those of the facilities, of which any one will do; ``cells`` counts the
+    rows that leave the column empty, where others fill it.
     """
 
     layer: str
     column: str | None = None
     categories: tuple[str, ...] = ()
+    cells: int = 0
 
     def told(self, project: Project, lang: Language = "zh") -> str:
         """Say it in words."""
@@ -41,7 +46,11 @@ class Need:
         if self.column is None:
             return text("scorecard.missing_rows", lang, layer=layer)
         meaning = project.label(f"{self.layer}.{self.column}", lang)
+        if self.column == _PLACE:
+            meaning = text("scorecard.place", lang)
         values = {"layer": layer, "column": self.column, "meaning": meaning}
+        if self.cells:
+            return text("scorecard.missing_cells", lang, count=f"{self.cells}", **values)
         return text("scorecard.missing_column", lang, **values)
 
 
@@ -57,38 +66,58 @@ def missing(ledgers: Ledgers, project: Project, indicator: Indicator) -> tuple[N
     counted = indicator.over == "people" and not _empty(units, "people")
     if counted and _empty(units, indicator.cohort):
         found.append(Need("units", indicator.cohort))
-    for rows, columns in _asked(indicator):
+    for rows, columns in indicator.asks():
         found += _lacking(ledgers, project, rows, columns)
     return tuple(dict.fromkeys(found))
+
+
+def open_cells(ledgers: Ledgers, indicator: Indicator) -> tuple[Need, ...]:
+    """Give the columns some of whose cells are empty, so that a part of an indicator is open."""
+    found: list[Need] = []
+    units = counted(ledgers.units, indicator)
+    if indicator.units != "all":
+        found.append(_open("units", units, "urban"))
+    if indicator.over == "people":
+        found.append(_open("units", units, indicator.cohort))
+    for rows, columns in indicator.asks():
+        there = subjects(ledgers, rows)
+        layer = rows.kind or ("township" if rows.frame == "townships" else rows.frame)
+        names = [*columns, *_placing(indicator, rows)]
+        found += [_open(layer, there, name, rows.categories) for name in names]
+    return tuple(dict.fromkeys(need for need in found if need.cells))
+
+
+def _placing(indicator: Indicator, rows: Rows) -> tuple[str, ...]:
+    """Give the column that says where a row counts: its unit, those it serves, or its place."""
+    columns = {
+        Measure.POSSESSION: "unit_id",
+        Measure.RADIATION: "serves",
+        Measure.KEY_SPOT: _PLACE,
+    }
+    placed = indicator.categories and rows.frame == "facilities"
+    spots = indicator.measure in (Measure.KEY_SPOT, Measure.RADIATION)
+    if not (placed or (spots and rows.frame == "registers")) or indicator.conditions:
+        return ()
+    return (columns[indicator.measure],) if indicator.measure in columns else ()
+
+
+def _open(layer: str, rows: pd.DataFrame, column: str, categories: tuple[str, ...] = ()) -> Need:
+    """Count the empty cells of a column that is filled in elsewhere."""
+    empty = int(rows[column].isna().sum()) if column in rows else 0
+    return Need(layer, column, categories, empty if empty < len(rows) else 0)
+
+
+def lacking_text(
+    ledgers: Ledgers, project: Project, indicator: Indicator, lang: Language = "zh"
+) -> str:
+    """Say what an indicator lacks: all that would give it, else the cells that leave it open."""
+    needs = missing(ledgers, project, indicator) or open_cells(ledgers, indicator)
+    return indicator.not_applicable(lang) or missing_text(needs, project, lang)
 
 
 def missing_text(needs: Iterable[Need], project: Project, lang: Language = "zh") -> str:
     """Say all of it in one line; empty where nothing is missing."""
     return text("scorecard.joiner", lang).join(need.told(project, lang) for need in needs)
-
-
-def _asked(indicator: Indicator) -> Iterator[tuple[Rows, list[str]]]:
-    """Give the rows that must be there, and the columns they must fill."""
-    amounts = [each for each in (indicator.numerator, indicator.denominator) if each]
-    for amount in amounts:
-        own = [] if amount.column is None else [amount.column]
-        yield amount.rows, [*own, *_columns(amount.where)]
-    if amounts:
-        return
-    if indicator.conditions:
-        yield indicator.rows, [*_columns(indicator.where), *_columns(indicator.conditions)]
-        return
-    if indicator.kind is not None:
-        yield Rows("registers", kind=indicator.kind), _columns(indicator.rows.where)
-    if indicator.measure == Measure.ACCESS and indicator.every:
-        yield from ((Rows("facilities", (name,)), []) for name in indicator.categories)
-    elif indicator.categories:
-        good = [] if indicator.kind is not None else _columns(indicator.where)
-        yield Rows("facilities", indicator.categories), good
-
-
-def _columns(conditions: Iterable[Condition]) -> list[str]:
-    return [name for each in conditions for name in (each.column, each.over) if name]
 
 
 def _lacking(

@@ -11,7 +11,7 @@ from geo.indicator_coverage import judges_units
 from geo.indicator_ratio import amounts, count, ratio
 from geo.indicator_tally import subjects_tally, units_tally
 from geo.key_spots import places_tally
-from geo.needs import missing, missing_text
+from geo.needs import lacking_text, missing
 from geo.possession import townships_tally, unplaced
 from geo.scorecard_area import Area, Townships, areas_of, by_area
 from geo.scorecard_choice import choice_text
@@ -90,9 +90,9 @@ def scorecard(
             "limit": limit_text(judged, ledgers.units, project.modes),
             "method": _method(indicator, judged),
             "choice": choice_text(indicator, ledgers.units, project),
-            "missing": indicator.not_applicable or missing_text(needs, project),
+            "missing": lacking_text(ledgers, project, indicator) if indicator.id in policy else "",
         }
-        known = not (needs or indicator.not_applicable)
+        known = not (needs or indicator.not_applicable())
         figure_of = _figures(ledgers, indicator, judged, townships) if known else _unknown
         shares = priority_shares(judged, townships, indicator)
         for place, area in enumerate(areas):

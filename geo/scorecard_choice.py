@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from layers.readings import reading_text
 from layers.vocabulary import Language, text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
-    from layers.indicators import Indicator
+    from layers.indicators import Indicator, UnitClass
     from layers.project import Project
 
 
@@ -20,24 +23,21 @@ def choice_text(
 
     Empty where there is nothing to choose.
     """
-    parts = []
-    if indicator.choice:
-        others = [name for name in indicator.choices if name != indicator.choice]
-        parts.append(
-            text(
-                "scorecard.choice",
-                lang,
-                taken=indicator.choice,
-                reason=indicator.reason,
-                others=text("scorecard.or", lang).join(others),
-            )
-        )
+    said = reading_text(indicator.choice, indicator.readings, lang)
+    parts = [said] if said else []
     if indicator.units != "all" and "urban_other" in units:
         wanted = indicator.units == "urban"
         counts = {
             name: str(int(units[column].eq(wanted).fillna(value=False).sum()))
             for name, column in (("count", "urban"), ("other", "urban_other"))
         }
-        word = text(f"words.{indicator.units}", lang)
-        parts.append(text(f"scorecard.urban_choice.{project.urban}", lang, word=word, **counts))
+        parts.append(urban_text(project.urban, indicator.units, counts, lang))
     return text("scorecard.joiner", lang).join(parts)
+
+
+def urban_text(
+    reading: str, units: UnitClass, counts: Mapping[str, str], lang: Language = "zh"
+) -> str:
+    """Say how urban units are told, how many are urban or rural, and by the other reading."""
+    word = text(f"words.{units}", lang)
+    return text(f"scorecard.urban_choice.{reading}", lang, word=word, **counts)

@@ -6,9 +6,13 @@ Seven kinds of measure serve every indicator; none has a function of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from layers.readings import Reading
 from layers.vocabulary import Cohort, Language, Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 Comparison = Literal[">=", ">", "<=", "<"]
 Test = Literal[">=", ">", "<=", "<", "between", "in", "filled"]
@@ -110,8 +114,8 @@ class Indicator:
     ratios and counts.
 
     ``data`` says what it is reckoned from: spatial layers, spatial layers by a convention of ours
-    (proxy), or ledgers. Of several readings of a document ``choice`` is the one taken, for
-    ``reason``, and ``choices`` are all. What does not apply says why in ``not_applicable``.
+    (proxy), or ledgers. Of several ``readings`` of a document ``choice`` is the one taken. What
+    does not apply says why in ``not_applicable_zh``.
     """
 
     id: str
@@ -143,10 +147,10 @@ class Indicator:
     headline: bool = False
     responsible: str = ""
     sensitivity: str = ""
-    not_applicable: str = ""
+    not_applicable_zh: str = ""
+    not_applicable_en: str = ""
     choice: str = ""
-    choices: tuple[str, ...] = ()
-    reason: str = ""
+    readings: tuple[Reading, ...] = ()
     note: str = ""
 
     @property
@@ -155,6 +159,25 @@ class Indicator:
         if self.over in ("facilities", "registers"):
             return Rows(self.over, self.categories, self.kind, self.units, self.where)
         return Rows("townships" if self.over == "townships" else "units", units=self.units)
+
+    def asks(self) -> Iterator[tuple[Rows, tuple[str, ...]]]:
+        """Give the rows that must be there, and the columns they must fill."""
+        amounts = [each for each in (self.numerator, self.denominator) if each]
+        for amount in amounts:
+            own = () if amount.column is None else (amount.column,)
+            yield amount.rows, (*own, *_columns(amount.where))
+        if amounts:
+            return
+        if self.conditions:
+            yield self.rows, (*_columns(self.where), *_columns(self.conditions))
+            return
+        if self.kind is not None:
+            yield Rows("registers", kind=self.kind), _columns(self.rows.where)
+        if self.measure == Measure.ACCESS and self.every:
+            yield from ((Rows("facilities", (name,)), ()) for name in self.categories)
+        elif self.categories:
+            good = () if self.kind is not None else _columns(self.where)
+            yield Rows("facilities", self.categories), good
 
     @property
     def target(self) -> Target | None:
@@ -170,3 +193,15 @@ class Indicator:
     def name(self, lang: Language = "zh") -> str:
         """Give the name in one language."""
         return self.name_zh if lang == "zh" else self.name_en
+
+    def unit(self, lang: Language = "zh") -> str:
+        """Give the unit of measure in one language."""
+        return self.unit_zh if lang == "zh" else self.unit_en
+
+    def not_applicable(self, lang: Language = "zh") -> str:
+        """Say in one language why the indicator does not apply; empty where it does."""
+        return self.not_applicable_zh if lang == "zh" else self.not_applicable_en
+
+
+def _columns(conditions: Iterable[Condition]) -> tuple[str, ...]:
+    return tuple(name for each in conditions for name in (each.column, each.over) if name)

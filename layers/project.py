@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from layers.indicators import Indicator
     from layers.question import SiteQuestion
+    from layers.readings import Reading
     from layers.tasks import Task
     from layers.vocabulary import Cohort, Datum, Language, Profile
 
@@ -100,7 +101,8 @@ class Mode:
     ``no_step_on`` classes (and on bridges and in tunnels) nobody joins or leaves the network.
     ``slope`` is None where slopes do not count. ``contraflow`` is the streets column whose "no"
     frees the mode from a one-way sign. What is pushed where it cannot be ridden, or where that
-    is quicker, goes there as ``push`` does.
+    is quicker, goes there as ``push`` does. Of several ``readings`` of the speed a document gives,
+    ``choice`` is the one taken.
     """
 
     id: str
@@ -121,6 +123,8 @@ class Mode:
     no_step_on: frozenset[str] = frozenset()
     contraflow: str | None = None
     push: Mode | None = None
+    choice: str = ""
+    readings: tuple[Reading, ...] = ()
 
     def name(self, lang: Language = "zh") -> str:
         """Give the name in one language."""

@@ -18,6 +18,7 @@ from layers.catalogue import (
     load_categories,
     load_circle,
     load_modes,
+    mode_readings,
     policy_ids,
 )
 from layers.catalogue.ledger import (
@@ -115,9 +116,11 @@ def _project(top: TomlTable, folder: Path) -> Project:
     top.require("name", 'name = "…"')
     top.require("crs", 'crs = "EPSG:4548"')
     policy = top.choice("policy", policy_ids())
-    indicators = load_indicators(policy, _choices(top, policy)) if policy else ()
+    of_modes, of_policy = mode_readings(), variants(policy) if policy else {}
+    choices = _choices(top.table("choices"), {**of_modes, **of_policy})
+    indicators = load_indicators(policy, _among(choices, of_policy)) if policy else ()
     own_modes = top.table("modes")
-    modes = _modes(own_modes)
+    modes = _modes(own_modes, _among(choices, of_modes))
     categories = _categories(top.table("limits"), modes)
     circle = load_circle(
         top.choice("circle", circle_ids()) or DEFAULT_CIRCLE, unsure=top.flag("circle_unsure")
@@ -152,12 +155,15 @@ def _project(top: TomlTable, folder: Path) -> Project:
     )
 
 
-def _choices(top: TomlTable, policy: str) -> dict[str, str]:
-    """Give the readings of the policy that the study takes in place of the document's own."""
-    table, known = top.table("choices"), variants(policy)
+def _choices(table: TomlTable, known: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Give the readings that the study takes in place of the catalogue's own."""
     table.only(known)
     chosen = {name: table.choice(name, known[name]) for name in table.content if name in known}
     return {name: choice for name, choice in chosen.items() if choice and choice in known[name]}
+
+
+def _among(choices: Mapping[str, str], known: Iterable[str]) -> dict[str, str]:
+    return {name: choices[name] for name in known if name in choices}
 
 
 def _may_be_absent() -> tuple[str, ...]:
@@ -196,7 +202,7 @@ def _supply(table: TomlTable) -> SupplyMethod:
     )
 
 
-def _modes(table: TomlTable) -> dict[str, Mode]:
+def _modes(table: TomlTable, choices: Mapping[str, str]) -> dict[str, Mode]:
     known = load_modes()
     table.only(known)
     chosen: dict[str, dict[str, float]] = {}
@@ -206,7 +212,7 @@ def _modes(table: TomlTable) -> dict[str, Mode]:
         speeds.only(settings)
         given = {name: speeds.number(name, _KMH) for name in settings}
         chosen[mode] = {name: kmh for name, kmh in given.items() if kmh is not None}
-    return load_modes(chosen)
+    return load_modes(chosen, choices)
 
 
 def _categories(table: TomlTable, modes: Mapping[str, Mode]) -> dict[str, Category]:

@@ -46,7 +46,7 @@ def scorecard_table(study: Study, lang: Language = "zh") -> Table:
     shown = [each.id for each in study.project.indicators if each.headline]
     for row in rows[rows["indicator"].isin(shown or _by_people(study))].to_dict("records"):
         indicator = indicators[row["indicator"]]
-        unit = indicator.unit_zh if lang == "zh" else indicator.unit_en
+        unit = indicator.unit(lang)
         verdict = verdict_of(row)
         table.add_row(
             escape(indicator.name(lang)),
@@ -79,7 +79,7 @@ def _counted(policy: pd.DataFrame, lang: Language) -> str:
     counts |= {
         "all": str(len(policy)),
         "without": str(verdicts.count("")),
-        "lacking": str(int(policy["missing"].astype(bool).sum())),
+        "lacking": str(int(policy["value"].isna().sum())),
     }
     return text("cli.summary_rest", lang, **counts)
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.scorecard_choice import urban_text
 from geo.speed import slope_factor
+from layers.reading import table_of
 from layers.record import versions
 from layers.vocabulary import text
 from maps.sheets_layout import Column, Sheet
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geo.study import Study
+    from layers.indicators import Indicator
     from layers.project import Limit, Mode, Project, SlopeCurve
     from layers.vocabulary import Language
     from maps.sheets_layout import Kind, Value
@@ -28,6 +31,7 @@ def method_sheet(study: Study, lang: Language) -> Sheet:
     lines = [
         *_study_lines(study, lang),
         *_mode_lines(study, lang),
+        *_choice_lines(study, lang),
         *_limit_lines(study.project, lang),
         *_circle_lines(study.project, lang),
         *_rule_lines(study.project, lang),
@@ -137,6 +141,43 @@ def _mode_lines(study: Study, lang: Language) -> Iterator[Line]:
         for (kmh, source), classes in _speeds(mode).items():
             item = _say("mode_flat", lang, mode=name, kmh=f"{kmh:g}")
             yield part, item, _say("mode_classes", lang, classes=", ".join(classes)), source
+
+
+def _choice_lines(study: Study, lang: Language) -> Iterator[Line]:
+    """Give what may be read in more than one way: the reading taken, the others, the reason."""
+    project, part = study.project, _say("choice", lang)
+    used = set(study.places["mode"])
+    walks = [mode for name, mode in project.modes.items() if name in used and mode.choice]
+    for mode in walks:
+        item = _say("choice_speed", lang, mode=mode.name(lang))
+        yield part, item, *_reading(mode, lang)
+    for indicator in (each for each in project.indicators if each.choice):
+        yield part, indicator.name(lang), *_reading(indicator, lang)
+    counts = {
+        name: f"{int(study.area.units[column].eq(other=True).fillna(value=False).sum())}"
+        for name, column in (("count", "urban"), ("other", "urban_other"))
+        if column in study.area.units
+    }
+    if len(counts) > 1:
+        told = urban_text(project.urban, "urban", counts, lang)
+        yield (
+            part,
+            _say("choice_urban", lang),
+            told,
+            str(table_of("urban")[project.urban]["source"]),
+        )
+
+
+def _reading(thing: Mode | Indicator, lang: Language) -> tuple[str, str]:
+    """Give the reading taken with the others and how to take one of them, and the reason."""
+    taken = next(each for each in thing.readings if each.name_zh == thing.choice)
+    others = [
+        each.name(lang) if lang == "zh" else f"{each.name(lang)} ({each.name_zh})"
+        for each in thing.readings
+        if each != taken
+    ]
+    told = {"taken": taken.name(lang), "others": text("scorecard.or", lang).join(others)}
+    return _say("choice_of", lang, id=thing.id, **told), taken.reason(lang)
 
 
 def _factors(curve: SlopeCurve, lang: Language) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.ledgers import Ledgers
-from geo.needs import missing, missing_text
+from geo.needs import lacking_text
 from geo.scorecard_choice import choice_text
 from geo.scorecard_indicator import evidence_id, scored
 from geo.scorecard_limit import limit_text
@@ -79,8 +79,7 @@ def _cells(
 ) -> list[list[Value | Shown]]:
     """Give the cells of each row; rows are numbered within their area."""
     indicators = {each.id: each for each in scored(study.project, study.coverage)}
-    if lang != "zh":  # the scorecard speaks Chinese
-        rows = rows.assign(**_words(rows["indicator"], indicators, study, lang))
+    rows = in_language(rows, study, lang)
     rows = rows.assign(number=rows.groupby("area_id", sort=False).cumcount() + 1)
     found = []
     for row in rows.to_dict("records"):
@@ -163,21 +162,22 @@ def _definition(row: Mapping[str, Any], study: Study, lang: Language) -> str:
     return text("workbook.then", lang).join(parts)
 
 
-def _words(
-    ids: pd.Series, indicators: Mapping[str, Indicator], study: Study, lang: Language
-) -> dict[str, pd.Series]:
-    """Give what the scorecard says in words in another language: limit, choice, missing."""
+def in_language(rows: pd.DataFrame, study: Study, lang: Language) -> pd.DataFrame:
+    """Give rows of the scorecard, which speaks Chinese, with limit, choice, missing in another."""
+    if lang == "zh":
+        return rows
     units, project = study.area.units, study.project
+    indicators = {each.id: each for each in scored(project, study.coverage)}
     ledgers = Ledgers(units, study.area.facilities, study.area.registers)
     policy = {indicator.id for indicator in project.indicators}
     told: dict[str, dict[str, str]] = {"limit": {}, "choice": {}, "missing": {}}
     for name, indicator in indicators.items():
         judged = study.coverage[study.coverage["indicator"] == evidence_id(indicator)]
-        needs = missing(ledgers, project, indicator) if name in policy else ()
         told["limit"][name] = limit_text(judged, units, project.modes, lang=lang)
         told["choice"][name] = choice_text(indicator, units, project, lang=lang)
-        told["missing"][name] = indicator.not_applicable or missing_text(needs, project, lang)
-    return {column: ids.map(words) for column, words in told.items()}
+        lacks = lacking_text(ledgers, project, indicator, lang) if name in policy else ""
+        told["missing"][name] = lacks
+    return rows.assign(**{column: rows["indicator"].map(words) for column, words in told.items()})
 
 
 def _note(row: Mapping[str, Any], indicator: Indicator | None, lang: Language) -> str | None:

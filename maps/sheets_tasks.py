@@ -9,11 +9,13 @@ from geo.scorecard_indicator import scored
 from layers.vocabulary import text
 from maps.figures import figure_text, gap_text, known, number_text, verdict
 from maps.sheets_layout import Column, Sheet, cells
+from maps.sheets_scorecard import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geo.study import Study
+    from layers.indicators import Indicator
     from layers.tasks import Task
     from layers.vocabulary import Language
     from maps.sheets_layout import Kind, Value
@@ -31,6 +33,7 @@ _LAYOUT: tuple[tuple[str, float, Kind], ...] = (
     ("next_step", 38, "long"),
 )
 _NAMED_UNITS = 4
+_OPEN = ("undecided", "no_value")
 _UNFIT = re.compile(r"[\[\]:*?/\\']")  # no sheet may be called so
 
 
@@ -85,17 +88,17 @@ def office_sheets(study: Study, lang: Language) -> tuple[Sheet, ...]:
 def task_standings(study: Study, lang: Language) -> dict[int, Standing]:
     """Say how every task stands by the county's figures of its indicators."""
     scored_now = scored(study.project, study.coverage, basis=study.basis)
-    words = {
-        each.id: (each.name(lang), each.unit_zh if lang == "zh" else each.unit_en)
-        for each in scored_now
+    known_as = {each.id: each for each in scored_now}
+    county = in_language(study.scorecard[study.scorecard["level"] == "county"], study, lang)
+    rows = {
+        row["indicator"]: row | {"row": place}
+        for place, row in enumerate(county.to_dict("records"), 1)
     }
-    county = study.scorecard[study.scorecard["level"] == "county"].to_dict("records")
-    rows = {row["indicator"]: row | {"row": place} for place, row in enumerate(county, 1)}
     left_out = _left_out(study)
     return {
         task.number: _standing(
             [
-                _line(rows[name], *words.get(name, (name, "")), left_out.get(name, []), lang)
+                _line(rows[name], known_as.get(name), left_out.get(name, []), lang)
                 for name in task.indicators
                 if name in rows
             ],
@@ -113,8 +116,11 @@ def _standing(lines: list[Standing], lang: Language) -> Standing:
 
 
 def _line(
-    row: Mapping[Any, Any], name: str, unit: str, left_out: list[str], lang: Language
+    row: Mapping[Any, Any], indicator: Indicator | None, left_out: list[str], lang: Language
 ) -> Standing:
+    name, unit = str(row["indicator"]), ""
+    if indicator is not None:
+        name, unit = indicator.name(lang), indicator.unit(lang)
     key = verdict(row)
     value = figure_text(row) or text("workbook.task.no_value", lang)
     if known(row["unknown"]) and figure_text(row):
@@ -125,7 +131,10 @@ def _line(
     if key == "no_value":
         standing = f"{name}{text('workbook.colon', lang)}{met}"
     gap = f"{name}{text('workbook.colon', lang)}{gap_text(row, unit, lang)}"
-    return Standing(standing, gap, _evidence(row, lang), _step(key, name, left_out, lang))
+    step = _fill(row, name, lang) if key in _OPEN else _step(key, name, left_out, lang)
+    if indicator is not None and indicator.not_applicable(lang):
+        step = f"{name}{text('workbook.colon', lang)}{indicator.not_applicable(lang)}"
+    return Standing(standing, gap, _evidence(row, lang), step)
 
 
 def _evidence(row: Mapping[Any, Any], lang: Language) -> str:
@@ -137,9 +146,14 @@ def _evidence(row: Mapping[Any, Any], lang: Language) -> str:
     return text("workbook.task.evidence", lang, row=place, **amounts)
 
 
+def _fill(row: Mapping[Any, Any], name: str, lang: Language) -> str:
+    """Say which column of which layer would give the figure, or decide it."""
+    if lacks := known(row["missing"]):
+        return text("workbook.task.step_fill", lang, name=name, missing=str(lacks))
+    return text("workbook.task.step_data", lang, name=name)
+
+
 def _step(key: str, name: str, left_out: list[str], lang: Language) -> str:
-    if key in ("undecided", "no_value"):
-        return text("workbook.task.step_data", lang, name=name)
     if key != "no":
         return ""
     if not left_out:

@@ -20,7 +20,7 @@ import typer.main
 import layers
 import livingcircle
 from layers.catalogue import circle_ids, load_categories, load_circle, load_modes
-from layers.catalogue.policy import load_indicators, variants
+from layers.catalogue.policy import load_indicators
 from layers.catalogue.supply import decay_ids, load_decay, load_supply, supply_ids
 from layers.datum import from_wgs84
 from layers.project import Rules
@@ -101,13 +101,11 @@ def indicator_table() -> str:
 
 
 def choice_table() -> str:
-    rows = [("indicator", "指标", "reading", "reason 理由")]
-    named = {each.id: each for each in load_indicators(POLICY)}
-    for name, readings in variants(POLICY).items():
-        for reading in readings:
-            taken = {each.id: each for each in load_indicators(POLICY, {name: reading})}[name]
-            mark = f"**{reading}**" if reading == named[name].choice else reading
-            rows.append((f"`{name}`", named[name].name_zh, mark, taken.reason))
+    rows = [("id", "指标、方式", "reading 读法", "理由", "reason")]
+    for each in (*load_modes().values(), *load_indicators(POLICY)):
+        for one in each.readings:
+            mark = f"**{one.name_zh}**" if one.name_zh == each.choice else one.name_zh
+            rows.append((f"`{each.id}`", each.name_zh, mark, one.reason_zh, one.reason_en))
     return table_of(rows)
 
 

@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from layers.project import Category, CircleProfile, Limit, Mode, SlopeCurve, StreetRule
+from layers.readings import READING_KEYS, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,7 @@ __all__ = [
     "load_categories",
     "load_circle",
     "load_modes",
+    "mode_readings",
     "policy_ids",
 ]
 
@@ -37,25 +39,41 @@ _NO_POLICY = frozenset(
 
 def load_modes(
     settings: Mapping[str, Mapping[str, float]] | None = None,
+    choices: Mapping[str, str] | None = None,
 ) -> dict[str, Mode]:
     """Give every mode by id, with a study's own speeds where it sets any.
 
     A ``flat_kmh`` rescales everything the catalogue gives as a factor of it, and what is pushed
-    is pushed at the study's own walking speed.
+    is pushed at the study's own walking speed. ``choices`` name the reading taken of a mode's
+    speed in place of the catalogue's; a ``flat_kmh`` of the study's own is none of the readings.
 
     >>> load_modes({"walk": {"flat_kmh": 3.0}})["walk"].classes["steps"].kmh
     1.8
+    >>> load_modes(choices={"walk": "800米"})["walk"].classes["footway"].kmh
+    3.2
     """
-    chosen = settings or {}
+    chosen, readings = settings or {}, choices or {}
     modes: dict[str, Mode] = {}
     for mode_id, table in _mode_tables().items():
-        modes[mode_id] = _mode(mode_id, table, chosen.get(mode_id, {}), modes)
+        own = chosen.get(mode_id, {})
+        modes[mode_id] = _mode(mode_id, _taken(table, readings.get(mode_id), own), own, modes)
     return modes
+
+
+def mode_readings() -> dict[str, tuple[str, ...]]:
+    """Give the names of the readings there are of each mode's speed that has several.
+
+    >>> mode_readings()
+    {'walk': ('1000米', '800米')}
+    """
+    tables = _mode_tables()
+    return {name: tuple(each["variants"]) for name, each in tables.items() if "variants" in each}
 
 
 def flat_modes() -> frozenset[str]:
     """Give the modes that have one speed on the flat, which a study may set."""
-    return frozenset(name for name, table in _mode_tables().items() if "flat_kmh" in table)
+    speeds = {"flat_kmh", "variants"}
+    return frozenset(name for name, table in _mode_tables().items() if speeds & table.keys())
 
 
 def load_categories() -> dict[str, Category]:
@@ -114,6 +132,18 @@ def _mode_tables() -> dict[str, dict[str, Any]]:
     return {name: {**own.get(table.get("like", ""), {}), **table} for name, table in own.items()}
 
 
+def _taken(
+    table: Mapping[str, Any], choice: str | None, own: Mapping[str, float]
+) -> Mapping[str, Any]:
+    """Give a mode's table with the speed of the reading taken, of none where a study sets one."""
+    if "variants" not in table:
+        return table
+    if "flat_kmh" in own:
+        return {**table, "choice": ""}
+    taken = choice or table["choice"]
+    return {**table, "choice": taken, "flat_kmh": table["variants"][taken]["flat_kmh"]}
+
+
 def _mode(
     mode_id: str,
     table: Mapping[str, Any],
@@ -151,6 +181,11 @@ def _mode(
         no_step_on=frozenset(table["no_step_on"]),
         contraflow=table.get("contraflow"),
         push=push,
+        choice=table.get("choice", ""),
+        readings=tuple(
+            Reading(name, **{key: each[key] for key in READING_KEYS})
+            for name, each in table.get("variants", {}).items()
+        ),
     )
 
 

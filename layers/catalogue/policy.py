@@ -6,7 +6,8 @@ indicators and overrides them key by key, or adds its own; ``false`` takes a key
 indicator is a new table.
 
 Where a document can be read in more than one way, ``[<id>.variants.<name>]`` holds the keys each
-reading sets and its ``reason``, and ``choice`` names the one taken; a study may take another.
+reading sets, its English name and its reason in both languages, and ``choice`` names the one taken;
+a study may take another.
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ from layers.catalogue import load_categories, load_modes, policy_ids
 from layers.catalogue.ledger import load_listed, load_register_kinds
 from layers.errors import Problem, ProjectError
 from layers.indicators import Amount, Condition, Indicator, Target
+from layers.readings import READING_KEYS, Reading
 from layers.toml_table import TomlTable
 from layers.vocabulary import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PARTS = (Amount, Condition, Target)
+_PARTS = (Amount, Condition, Target, Reading)
 _HEAD = ("inherits", "title")
 _ANY_NUMBER = (-1e12, 1e12)
 
@@ -115,10 +117,21 @@ def _taken(table: TomlTable) -> dict[str, Any]:
     if choice is None:
         table.require("choice", 'choice = "…"')
         return content
-    reading = every.table(choice)
-    reading.require("reason", 'reason = "…"')
-    both = {**content, **reading.content, "choices": list(every.content)}
+    reading = every.table(choice).content
+    own = {key: value for key, value in reading.items() if key not in READING_KEYS}
+    both = {**content, **own, "readings": _readings(every)}
     return {key: value for key, value in both.items() if value is not False}
+
+
+def _readings(every: TomlTable) -> list[dict[str, Any]]:
+    """Give the names and reasons of all readings; tell those that lack one."""
+    found = []
+    for name in every.content:
+        reading = every.table(name)
+        for key in READING_KEYS:
+            reading.require(key, f'{key} = "…"')
+        found.append({"name_zh": name} | {key: reading.text(key) or name for key in READING_KEYS})
+    return found
 
 
 def _require_parts(indicator: Indicator, table: TomlTable) -> None:

@@ -26,6 +26,7 @@ from geo.radiation_register import radiation_of_register
 from geo.scorecard import scorecard
 from geo.scorecard_choice import choice_text
 from layers.indicators import Amount, Condition, Rows, Target
+from layers.readings import Reading
 from layers.vocabulary import Measure
 from tests.ledger import (
     ledger_facilities,
@@ -329,7 +330,7 @@ def test_a_missing_column_is_named_in_words():
 
 def test_what_does_not_apply_has_no_figure_and_says_why():
     indicator = ledger_indicator(
-        "x", Measure.POSSESSION, "hall", not_applicable="不适用：是县", target_county=Target(1.0)
+        "x", Measure.POSSESSION, "hall", not_applicable_zh="不适用：是县", target_county=Target(1.0)
     )
     ledgers = Ledgers(ledger_units(), ledger_facilities({"category": "hall", "unit_id": "a-town"}))
     row = scorecard(
@@ -351,12 +352,16 @@ def test_a_reading_is_told_with_its_reason_and_the_others_and_both_counts_of_urb
         "hall",
         units="urban",
         choice="甲",
-        choices=("甲", "乙"),
-        reason="故",
+        readings=(
+            Reading("甲", "first", "故", "it is so"),
+            Reading("乙", "second", "非", "it is not"),
+        ),
     )
     told = choice_text(indicator, units, ledger_project())
     assert told.startswith("口径：甲，因为故；另有：乙；城镇单元2个")
     assert told.endswith("则为4个")
+    english = choice_text(indicator, units, ledger_project(), lang="en")
+    assert english.startswith("reading: first, because it is so; also: second; 2 urban units")
 
 
 def test_a_total_of_the_province_is_shown_and_not_compared():

@@ -18,7 +18,7 @@ KNOWN = {
     "modes": {
         *("name", "flat_kmh", "source", "off_road", "max", "granted_speed", "slope", "oneway"),
         *("use_posted_speed", "tags", "access_source", "denied", "granted", "closed"),
-        *("no_step_on", "speeds", "like", "push", "contraflow"),
+        *("no_step_on", "speeds", "like", "push", "contraflow", "choice", "variants"),
     },
     "slopes": {"rate", "best", "knots", "source"},
     "categories": {"name", "urban", "rural", "osm", "cohort", "capacity", "sensitive"},

@@ -12,6 +12,7 @@ from layers.catalogue.ledger import load_labels, load_listed
 from layers.catalogue.policy import inherit, load_indicators, read_indicators, variants
 from layers.errors import ProjectError
 from layers.indicators import Amount, Condition, Indicator, Target
+from layers.readings import Reading
 from layers.toml_table import TomlTable
 from layers.vocabulary import Measure
 
@@ -32,6 +33,7 @@ GOOD = {
     "categories": ["sport"],
     "source": "某文：表1",
 }
+WHY = {"name_en": "one", "reason_zh": "故", "reason_en": "so it is"}
 
 
 def read(**table):
@@ -98,8 +100,9 @@ def test_amounts_and_conditions_are_tables_of_their_own():
         ({"over": "registers", "conditions": [{"column": "a"}]}, ("missing_key", "some-rate.kind")),
         ({"kind": "compond"}, ("unknown_word", "some-rate.kind")),
         ({"conditions": [{"value": 1}]}, ("missing_key", "some-rate.conditions[1].column")),
-        ({"variants": {"a": {"reason": "x"}}}, ("missing_key", "some-rate.choice")),
-        ({"variants": {"a": {}}, "choice": "a"}, ("missing_key", "some-rate.variants.a.reason")),
+        ({"variants": {"a": {}}}, ("missing_key", "some-rate.choice")),
+        ({"variants": {"a": {}}, "choice": "a"}, ("missing_key", "some-rate.variants.a.reason_zh")),
+        ({"variants": {"a": {}}, "choice": "a"}, ("missing_key", "some-rate.variants.a.reason_en")),
         ({"variants": {"a": {}}, "choice": "b"}, ("unknown_word", "some-rate.choice")),
         ({"measure": "attribute"}, ("missing_key", "some-rate.conditions")),
         ({"target_county": {"value": 1.0}}, ("missing_key", "some-rate.target_county.source")),
@@ -146,12 +149,13 @@ def test_a_document_takes_back_a_key_by_false():
 
 def test_of_several_readings_the_documents_own_is_taken_or_the_studys():
     readings = {
-        "text": {"reason": "why", "target_county": {"value": 0.9, "source": "任务1"}},
-        "box": {"reason": "other", "target_county": False},
+        "text": WHY | {"target_county": {"value": 0.9, "source": "任务1"}},
+        "box": WHY | {"target_county": False},
     }
     (first,), _ = read(variants=readings, choice="text")
     (second,), _ = read(variants=readings, choice="box")
-    assert (first.choice, first.reason, first.choices) == ("text", "why", ("text", "box"))
+    assert first.choice == "text"
+    assert first.readings == (Reading("text", **WHY), Reading("box", **WHY))
     assert first.target_county == Target(0.9, source="任务1")
     assert second.target_county is None
     own = {each.id: each for each in load_indicators(MINGXI)}["nursery-places-per-1000"]
@@ -166,8 +170,12 @@ def test_every_reading_of_every_indicator_can_be_taken_and_says_why(document):
         assert len(readings) > 1
         for reading in readings:
             found = {each.id: each for each in load_indicators(document, {name: reading})}[name]
-            assert (found.choice, found.choices) == (reading, readings)
-            assert found.reason
+            assert found.choice == reading
+            assert tuple(each.name_zh for each in found.readings) == readings
+            for each in found.readings:
+                assert each.reason_zh
+                assert each.name_en.isascii()
+                assert re.search("[a-z]{3}", each.reason_en)
 
 
 def test_a_document_that_is_not_in_the_catalogue_is_a_project_error_naming_the_nearest():

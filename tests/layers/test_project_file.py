@@ -239,6 +239,20 @@ minutes = 20
     assert project.categories["police-room"].urban.source != "project.toml"
 
 
+def test_how_far_one_walks_in_15_minutes_is_a_choice_with_a_reason(write):
+    def walk(words):
+        return read_project(write(SMALLEST + words)).modes["walk"]
+
+    usual, slower = walk(""), walk('[choices]\nwalk = "800米"\n')
+    assert (usual.choice, usual.classes["path"].kmh) == ("1000米", 4.0)
+    assert (slower.choice, slower.classes["path"].kmh) == ("800米", 3.2)
+    assert [each.name_zh for each in slower.readings] == ["1000米", "800米"]
+    own = walk('[choices]\nwalk = "800米"\n[modes.walk]\nflat_kmh = 3.0\n')
+    assert (own.choice, own.classes["path"].kmh) == ("", 3.0)
+    told = problems_of(write(SMALLEST + '[choices]\nwalk = "900米"\nstroll = "800米"\n'))
+    assert told == {("unknown_word", "choices.walk"), ("unknown_key", "choices.stroll")}
+
+
 def test_walking_and_driving_are_measured_and_other_modes_where_asked_for(write):
     assert list(read_project(write(SMALLEST)).modes) == ["walk", "drive"]
     asked = {

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from layers.catalogue.policy import load_indicators
 from layers.catalogue.tasks import load_tasks
 from layers.tasks import Task
 from maps.figures import figure_text, gap_text, target_text
@@ -83,6 +84,25 @@ def test_a_target_left_open_by_missing_data_shows_its_range_and_asks_for_the_dat
     assert told.standing == "rate：75.0%，70.0% 至 80.0%（无法判定（数据缺失））"
     assert told.gap == "rate：待定：缺数 2 个"
     assert told.next_step == "补报数据：rate"
+
+
+def test_an_unknown_figure_asks_for_the_column_that_would_give_it():
+    lacks = "单元图层或单元台账缺列 has_5g（是否通5G）"
+    assert (
+        standing(met=pd.NA, value=np.nan, missing=lacks).next_step == f"补报数据：rate（{lacks}）"
+    )
+    assert standing(met=pd.NA, missing=lacks).next_step == f"补报数据：rate（{lacks}）"
+    missed = {"value": 0.59, "target": 0.8, "met": False, "gap_to_target": 0.21}
+    assert standing(missing=lacks, **missed).next_step.startswith("补齐 7 个单元：")
+
+
+def test_an_indicator_that_does_not_apply_asks_for_no_data():
+    name = "district-community-hospital"
+    made = with_tasks((replace(TASKS[0], indicators=(name,)),), met=pd.NA, value=np.nan)
+    card = made.scorecard.assign(indicator=name)
+    project = replace(made.project, indicators=load_indicators("mingxi-2023-16"))
+    told = task_standings(replace(made, scorecard=card, project=project), "en")[1].next_step
+    assert told.endswith(": does not apply: Mingxi is a county and has no city districts")
 
 
 def test_a_figure_nobody_can_give_is_told_as_unknown_not_as_zero():
