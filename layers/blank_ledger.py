@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -28,17 +29,24 @@ _HEAD = PatternFill("solid", fgColor="DDE7F0")
 _REQUIRED = PatternFill("solid", fgColor="F8E3C8")
 _LINE = Side(style="thin", color="BFBFBF")
 _NARROWEST, _WORDS, _WIDEST, _HEAD_HEIGHT = 9, 16, 26, 48
+_NOTES = (14, 36, 22, 6, 44, 60)  # widths of the sheet that explains
+_LINE_HEIGHT = 15.0
 _KEPT = ("unit_id", "name", "facility_id", "register_id", "township_id")  # stay while one scrolls
 
 
 @dataclass(frozen=True)
 class LedgerSheet:
-    """One sheet: its columns, the rows filled in so far, and lists for drop-downs by column."""
+    """One sheet: its columns, the rows filled in so far, and lists for drop-downs by column.
+
+    ``serves`` says what each column is for, ``words`` what each word of a column's list is for.
+    """
 
     title: str
     columns: tuple[Column, ...]
     rows: Sequence[Mapping[str, object]] = ()
     lists: Mapping[str, Sequence[str]] | None = None
+    serves: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def write_ledger(sheets: Sequence[LedgerSheet], path: Path, *, title: str) -> Path:
@@ -118,19 +126,28 @@ def _explain(page: Worksheet, sheets: Sequence[LedgerSheet], title: str) -> None
     """Write what every column is, what to write in it and whether it is needed."""
     page.append([title])
     page.append([text("scaffold.notes.how")])
-    heads = ("sheet", "column", "type", "required", "meaning")
+    heads = ("sheet", "column", "type", "required", "meaning", "serves")
     page.append([text(f"scaffold.notes.{name}") for name in heads])
     for sheet in sheets:
         for column in sheet.columns:
             kind = "/".join(_choices(column)) or text(f"scaffold.type.{column.type}")
             needed = text("scaffold.notes.yes") if column.required else ""
-            page.append([sheet.title, column.heading, kind, needed, column.zh])
+            serves = sheet.serves.get(column.name, "")
+            page.append([sheet.title, column.heading, kind, needed, column.zh, serves])
+            for word, told in sheet.words.get(column.name, {}).items():
+                told_of = text("scaffold.serves.category", heading=column.heading, word=word)
+                page.append([sheet.title, told_of, "", "", "", told])
     page["A1"].font = Font(bold=True, size=14)
     page["A2"].alignment = Alignment(wrap_text=True, vertical="top")
-    page.merge_cells("A2:E2")
+    page.merge_cells(f"A2:{get_column_letter(len(heads))}2")
     page.row_dimensions[2].height = 54
     for cell in page[3]:
         cell.font, cell.fill = Font(bold=True), _HEAD
-    for letter, width in zip("ABCDE", (14, 34, 22, 8, 60), strict=True):
-        page.column_dimensions[letter].width = width
+    for number, width in enumerate(_NOTES, start=1):
+        page.column_dimensions[get_column_letter(number)].width = width
+    for number, row in enumerate(page.iter_rows(min_row=4), start=4):
+        lines = [ceil(2 * len(str(cell.value or "")) / _NOTES[at]) for at, cell in enumerate(row)]
+        page.row_dimensions[number].height = _LINE_HEIGHT * max(*lines, 1)
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
     page.freeze_panes = "A4"

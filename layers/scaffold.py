@@ -15,14 +15,17 @@ from layers.frame_schema import Column
 from layers.project_file import PROJECT_FILE
 from layers.registers import LEDGERS
 from layers.schema import FACILITIES, REGISTERS, UNITS
+from layers.served import served_by
 from layers.store import results_folder
 from layers.vocabulary import text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from layers.county_list import ListedCounty
     from layers.frame_schema import FrameSchema
+    from layers.served import Served
 
 _KIND_WORDS = {"community": "kind.community", "village": "kind.village"}
 
@@ -36,8 +39,9 @@ def write_scaffold(code: str, folder: Path) -> Path:
     if (folder / PROJECT_FILE).exists():
         raise ProjectError(Problem(PROJECT_FILE, "project_exists", value=str(folder)))
     with results_folder(folder) as new:
-        _write_units(county, new)
-        _write_ledgers(county, new)
+        served = served_by(_policy(code))
+        _write_units(county, new, served)
+        _write_ledgers(county, new, served)
         content = text(
             "scaffold.project",
             name=county.name,
@@ -55,14 +59,15 @@ def write_scaffold(code: str, folder: Path) -> Path:
     return folder / PROJECT_FILE
 
 
-def _write_units(county: ListedCounty, folder: Path) -> None:
+def _write_units(county: ListedCounty, folder: Path, served: Served) -> None:
     rows = [row | {"kind": _word(row["kind"])} for row in _rows(county)]
     plain = tuple(column for column in UNITS.columns if column.type != "number")
-    sheet = LedgerSheet(text("scaffold.title.units"), plain, rows)
+    serves = _serves(served, UNITS.name, plain)
+    sheet = LedgerSheet(text("scaffold.title.units"), plain, rows, serves=serves)
     write_ledger([sheet], folder / _file("units"), title=_title(county, "units"))
 
 
-def _write_ledgers(county: ListedCounty, folder: Path) -> None:
+def _write_ledgers(county: ListedCounty, folder: Path, served: Served) -> None:
     """Write the ledgers that bureaus fill in: by unit, by township, of facilities, of the rest."""
     rows = _rows(county)
     codes = {row["township_id"]: row["township"] for row in rows}
@@ -70,29 +75,49 @@ def _write_ledgers(county: ListedCounty, folder: Path) -> None:
     places = {"township": list(codes.values()), "unit": [row["name"] for row in rows]}
     kinds = load_register_kinds()
     by_name = (_of(REGISTERS, "unit_id"), _of(REGISTERS, "name"))
-    for name, columns, filled in (
-        ("unit_ledger", (*by_name, *kinds["unit"].columns), rows),
+    for name, layer, columns, filled in (
+        ("unit_ledger", UNITS.name, (*by_name, *kinds["unit"].columns), rows),
         (
             "township_ledger",
+            "township",
             (_of(REGISTERS, "township_id"), _of(REGISTERS, "name"), *kinds["township"].columns),
             towns,
         ),
     ):
-        sheet = LedgerSheet(text(f"scaffold.title.{name}"), columns, filled)
+        serves = _serves(served, layer, columns)
+        sheet = LedgerSheet(text(f"scaffold.title.{name}"), columns, filled, serves=serves)
         write_ledger([sheet], folder / _file(name), title=_title(county, name))
-    categories = [each.name_zh for each in load_categories().values()]
-    categories += [each.name_zh for each in load_listed().values()]
-    columns = (*_placed(FACILITIES), *load_attributes("facilities"))
-    sheet = LedgerSheet(
-        text("scaffold.title.facilities"), columns, (), places | {"category": categories}
-    )
+    sheet = _facilities_sheet(places, served)
     write_ledger([sheet], folder / _file("facilities"), title=_title(county, "facilities"))
-    sheets = [
-        LedgerSheet(kind.name_zh, (*_placed(REGISTERS), *kind.columns), (), places)
-        for kind in kinds.values()
-        if kind.id not in LEDGERS
-    ]
+    sheets = []
+    for kind in (each for each in kinds.values() if each.id not in LEDGERS):
+        columns = (*_placed(REGISTERS), *kind.columns)
+        serves = _serves(served, kind.id, columns)
+        sheets.append(LedgerSheet(kind.name_zh, columns, (), places, serves))
     write_ledger(sheets, folder / _file("registers"), title=_title(county, "registers"))
+
+
+def _facilities_sheet(places: Mapping[str, Sequence[str]], served: Served) -> LedgerSheet:
+    """Give the sheet of facilities, which says of every category what it serves."""
+    columns = (*_placed(FACILITIES), *load_attributes("facilities"))
+    categories = {name: each.name_zh for name, each in load_categories().items()}
+    categories |= {name: each.name_zh for name, each in load_listed().items()}
+    joiner, nothing = text("workbook.then"), (text("scaffold.serves.none"),)
+    words = {
+        name: joiner.join(served.categories.get(category, nothing))
+        for category, name in categories.items()
+    }
+    return LedgerSheet(
+        text("scaffold.title.facilities"),
+        columns,
+        lists={**places, "category": [*words]},
+        serves=_serves(served, FACILITIES.name, columns),
+        words={"category": words},
+    )
+
+
+def _serves(served: Served, layer: str, columns: Iterable[Column]) -> dict[str, str]:
+    return {column.name: served.told(layer, column.name) for column in columns}
 
 
 def _placed(schema: FrameSchema) -> tuple[Column, ...]:

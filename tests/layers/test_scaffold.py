@@ -11,6 +11,7 @@ import pytest
 import geo
 import layers
 from layers.catalogue.ledger import load_attributes, load_register_kinds
+from layers.catalogue.policy import document
 from layers.county_list import COUNTY_LIST, county_codes, county_of
 from layers.errors import ProjectError
 from layers.schema import FACILITIES, REGISTERS, UNITS
@@ -121,6 +122,76 @@ def test_a_sheet_explains_every_column(folder):
         for page in book.worksheets:
             if page.title not in ("填表说明", "选项"):
                 assert {(page.title, cell.value) for cell in page[1]} <= notes
+
+
+def readings_of(policy):
+    """Give every table of the catalogue, and once more as each of its readings has it."""
+    for name, table in document(policy).items():
+        for reading in table.get("variants", {"": {}}).values():
+            yield name, {**table, **reading}
+
+
+def columns_of(table):
+    """Give the ledgers and columns that a table of the catalogue names, from its TOML alone."""
+    over = {"registers": table.get("kind"), "townships": "township"}
+    over |= {"facilities": "facilities"}
+    ledger = over.get(table.get("over"), "units")
+    parts = [(ledger, each) for each in table.get("conditions", ())]
+    own = table.get("kind") or "facilities"
+    parts += [(own, each) for each in table.get("where", ())]
+    for amount in (table.get(key) for key in ("numerator", "denominator")):
+        if amount:
+            frame = amount.get("kind", amount["frame"])
+            parts += [(frame, amount), *((frame, each) for each in amount.get("where", ()))]
+    for ledger, part in parts:
+        yield from ((ledger, part[key]) for key in ("column", "over") if key in part)
+
+
+@pytest.mark.parametrize("code", ["350421", "350102", "350723"])
+def test_every_column_names_the_indicators_it_serves(tmp_path, code):
+    project = layers.read_project(layers.write_scaffold(code, tmp_path))
+    told = {}
+    for path in tmp_path.glob("*.xlsx"):
+        rows = openpyxl.load_workbook(path)["填表说明"].iter_rows(min_row=4, values_only=True)
+        told |= {(row[0], row[1]): row[5] for row in rows}
+    kinds = load_register_kinds()
+    sheets = {name: kind.name_zh for name, kind in kinds.items()}
+    sheets |= {"units": "单元台账", "township": "乡镇台账", "facilities": "设施台账"}
+    columns = {name: {each.name: each for each in kind.columns} for name, kind in kinds.items()}
+    columns["units"] = columns["unit"]
+    columns["facilities"] = {
+        each.name: each for each in (*FACILITIES.columns, *load_attributes("facilities"))
+    }
+    names = {each.id: each.name_zh for each in project.indicators}
+    policy = "mingxi-2023-16" if code == "350421" else "fujian-2022-37"
+    assert len(names) == len(document(policy))
+    asked = {
+        (sheets[ledger], columns[ledger][column].heading, names[indicator])
+        for indicator, table in readings_of(policy)
+        for ledger, column in columns_of(table)
+        if column != "urban_class"  # stands in the list of units itself, and is filled in
+    }
+    assert len(asked) > 100
+    named = {
+        (sheet, heading, name)
+        for (sheet, heading), said in told.items()
+        for name in names.values()
+        if name in said.split("；")
+    }
+    assert asked <= named
+    beyond = {(sheet, heading) for sheet, heading, _ in named - asked if "＝" not in heading}
+    people = {("单元台账", UNITS.column(each).heading) for each in ("people", "age_60_plus")}
+    classed = {("单元", UNITS.column(each).heading) for each in ("urban_class", "urban")}
+    assert beyond == people | classed
+    assert all(said for said in told.values())
+
+
+def test_every_category_names_the_indicators_it_serves(folder):
+    rows = openpyxl.load_workbook(folder / "设施台账.xlsx")["填表说明"].iter_rows(values_only=True)
+    told = {row[1].partition("＝")[2]: row[5] for row in rows if row[1] and "＝" in row[1]}
+    assert told["城市书房等阅读空间"] == "城市书房等公共文化空间可达率"
+    assert told["警务室"] == "城市社区警务室覆盖率；农村社区警务室有效辐射率"
+    assert told["中学"] == "没有指标直接用到，供参考"
 
 
 def test_what_is_filled_in_counts(folder, tmp_path):
