@@ -8,14 +8,14 @@ import pandas as pd
 
 from geo.ledgers import township_of
 from geo.scorecard_area import COUNTY, areas_of
-from layers.vocabulary import Reason
+from layers.vocabulary import PRIORITY, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-UNIT_COLUMNS = ("unit_id", "name", "township_id", "township", "urban", "people", "age_60_plus")
+_SHORT = ("people", *PRIORITY)
+UNIT_COLUMNS = ("unit_id", "name", "township_id", "township", "urban", *_SHORT)
 _FOUND = ("facility_id", "minutes", "metres", "reason")
-_SHORT = ("people", "age_60_plus")
 
 
 def unit_shortfalls(
@@ -39,8 +39,8 @@ def unit_shortfalls(
 def township_shortfalls(shortfalls: pd.DataFrame, units: pd.DataFrame, county: str) -> pd.DataFrame:
     """Give one row per area and category, the county first, of what ``unit_shortfalls`` gave.
 
-    Columns: area_id, area, category, units, short, unknown (counts of units), people and
-    age_60_plus (of the short units; missing where no short unit knows its own, 0 without any).
+    Columns: area_id, area, category, units, short, unknown (counts of units), people and priority
+    people (of the short units; missing where no short unit knows its own, 0 without any).
     A unit of unknown township counts for the county alone.
     """
     townships = township_of(units).set_axis(units["unit_id"])

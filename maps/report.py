@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,13 @@ from geo.scorecard_indicator import scored
 from geo.shortfalls import township_shortfalls
 from layers.record import versions
 from layers.store import results_folder
-from layers.vocabulary import text
+from layers.vocabulary import PRIORITY, text
 from maps.document import OfficialDocument
 from maps.figures import figure_text, gap_text, known, target_text, verdict
-from maps.report_findings import findings
+from maps.report_findings import findings, people_text
 from maps.report_maps import minutes_map, shortfalls_map
 from maps.sheets_circle import study_shortfalls
+from maps.sheets_priority import priority_rows, priority_sheet
 from maps.sheets_tasks import task_standings
 
 if TYPE_CHECKING:
@@ -43,11 +45,14 @@ def write_report(study: Study, path: Path, *, font: Font | None, lang: Language 
         "indicators": lambda: _indicators(document, study, lang),
         "tasks": lambda: _tasks(document, study, lang),
         "shortfalls": lambda: _shortfalls(document, study, lang, font),
+        "priority": lambda: _priority(document, study, lang),
         "method": lambda: _paragraphs(document, _method(study, lang)),
         "data": lambda: _paragraphs(document, _data(study, lang)),
     }
     if not study.project.tasks:
         del parts["tasks"]
+    if study.project.profile == "public" or priority_rows(study).empty:
+        del parts["priority"]
     for number, (name, write) in enumerate(parts.items(), 1):
         told = text(f"report.heading.{name}", lang)
         numbered = {"number": _numeral(number, lang), "told": told}
@@ -66,7 +71,7 @@ def _paragraphs(document: OfficialDocument, told: Iterator[str]) -> None:
 def _indicators(document: OfficialDocument, study: Study, lang: Language) -> None:
     county = study.scorecard[study.scorecard["level"] == "county"].to_dict("records")
     names = {
-        each.id: (each.name(lang), each.unit_zh if lang == "zh" else each.unit_en)
+        each.id: (each.name(lang), each.unit(lang))
         for each in scored(study.project, study.coverage, basis=study.basis)
     }
     rows = []
@@ -143,7 +148,32 @@ def _shortfalls(
         _paragraphs(document, _township(own, names, lang))
 
 
+def _priority(document: OfficialDocument, study: Study, lang: Language) -> None:
+    """Tell minors, the elderly and the disabled apart, as the workbook's sheet does."""
+    sheet = priority_sheet(study, lang)
+    county = sheet.rows[: int(priority_rows(study)["level"].eq("county").sum())]
+    worst = Counter(str(row[-1]) for row in county if row[-1])
+    told = [
+        text("report.body.priority_one", lang, worst=group, count=f"{count}")
+        for group, count in worst.most_common()
+    ] or [text("report.body.priority_alike", lang)]
+    counts = {"count": f"{len(county)}", "list": text("workbook.and", lang).join(told)}
+    document.paragraph(text("report.body.priority", lang, **counts))
+    head = [column.heading for at, column in enumerate(sheet.columns) if at != 1]
+    rows = [
+        [
+            f"{cell:.1%}" if isinstance(cell, float) else str(cell or "")
+            for cell in (row[0], *row[2:])
+        ]
+        for row in county
+    ]
+    document.table(text("report.table.priority", lang), head, rows, (6, 26, 12, 9, 9, 10, 9, 13))
+
+
 def _pictures(document: OfficialDocument, study: Study, lang: Language, font: Font | None) -> None:
+    if study.area.units.geometry.isna().all():
+        document.paragraph(text("report.no_shapes", lang))
+        return
     if font is None:
         document.paragraph(text("report.no_font", lang))
         return
@@ -158,9 +188,9 @@ def _township(rows: pd.DataFrame, names: dict[str, str], lang: Language) -> Iter
     units = rows.drop_duplicates("unit_id")
     short = rows[rows["short"].fillna(value=False).astype(bool)]
     counts = {"units": f"{len(units)}", "short": f"{len(short)}"}
-    people = units["people"].sum(min_count=1)
-    if people == people:  # noqa: PLR0124 - it is not where nobody knows the people
-        yield text("report.body.township", lang, people=f"{people:,.0f}", **counts)
+    people = units[["people", *PRIORITY]].sum(min_count=1)
+    if known(people["people"]) is not None:
+        yield text("report.body.township", lang, people=people_text(people, lang), **counts)
     else:
         yield text("report.body.township_no_people", lang, **counts)
     lacking = [

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from geo.scorecard_indicator import scored
 from geo.shortfalls import township_shortfalls
-from layers.vocabulary import text
-from maps.figures import figure_text, gap_text, target_text, verdict
+from layers.vocabulary import PRIORITY, text
+from maps.figures import figure_text, gap_text, known, target_text, verdict
 from maps.sheets_circle import study_shortfalls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
@@ -42,8 +42,26 @@ def _scope(study: Study, lang: Language) -> str:
     counts = {"units": f"{len(units):,}", "facilities": f"{len(facilities):,}"}
     if study.basis == "dwellings":
         return _say("scope_no_people", lang, study=study.project.name, **counts)
-    people, old = (f"{units[name].sum():,.0f}" for name in ("people", "age_60_plus"))
-    return _say("scope", lang, study=study.project.name, people=people, old=old, **counts)
+    people = people_text(units[["people", *PRIORITY]].sum(min_count=1), lang)
+    return _say("scope", lang, study=study.project.name, people=people, **counts)
+
+
+def people_text(people: Mapping[Any, Any] | pd.Series[Any], lang: Language) -> str:
+    """Say how many people there are, and of them the priority people that are known.
+
+    >>> people_text({"people": 30.0, "age_60_plus": 7.0}, "en")
+    '30 people, of them 7 aged 60+'
+    """
+    told = {
+        cohort: text(f"report.people.{cohort}", lang, count=f"{count:,.0f}")
+        for cohort in PRIORITY
+        if (count := known(people.get(cohort))) is not None
+    }
+    everyone = text("report.people.all", lang, count=f"{people['people']:,.0f}")
+    if not told:
+        return everyone
+    listed = text("workbook.and", lang).join(told.values())
+    return text("report.people.of_them", lang, all=everyone, list=listed)
 
 
 def _targets(study: Study, lang: Language) -> Iterator[str]:
@@ -56,7 +74,7 @@ def _targets(study: Study, lang: Language) -> Iterator[str]:
     counts = {kind: f"{verdicts[kind]}" for kind in kinds}
     yield _say("targets", lang, count=f"{sum(verdicts.values())}", **counts)
     names = {
-        each.id: (each.name(lang), each.unit_zh if lang == "zh" else each.unit_en)
+        each.id: (each.name(lang), each.unit(lang))
         for each in scored(study.project, study.coverage, basis=study.basis)
     }
     missed = sorted((row for row in county if verdict(row) == "no"), key=_farness, reverse=True)
@@ -93,18 +111,17 @@ def _circle(study: Study, lang: Language) -> Iterator[str]:
 
 
 def _services(county: pd.DataFrame, study: Study, lang: Language) -> str:
-    known = county["people"].notna().all() and study.basis == "people"
-    by = ["people", "short"] if known else ["short"]
+    counted = county["people"].notna().all() and study.basis == "people"
+    by = ["people", "short"] if counted else ["short"]
     first = county[county["short"] > 0].sort_values(by, ascending=False, kind="stable")
     names = {each.id: each.name(lang) for each in study.project.categories.values()}
     told = [
         _say(
-            "services_one" if known and row["age_60_plus"] >= 0 else "services_units",
+            "services_one" if counted else "services_units",
             lang,
             category=names[row["category"]],
             short=f"{row['short']}",
-            people=f"{row['people']:,.0f}",
-            old=f"{row['age_60_plus']:,.0f}",
+            people=people_text(row, lang) if counted else "",
         )
         for row in first.head(_NAMED).to_dict("records")
     ]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.shortfalls import township_shortfalls, unit_shortfalls
-from layers.vocabulary import text
+from layers.vocabulary import PRIORITY, text
 from maps.sheets_gaps import counts, facility_names, minutes_up, urban_words
 from maps.sheets_layout import Column, Sheet, Shown, cells
 
@@ -23,7 +23,7 @@ _MARKS: dict[Value, Shown] = {
     False: Shown("√", "good"),
     None: Shown("?", "unknown"),
 }
-_COUNTS = ("short", "people", "age_60_plus")
+_COUNTS = ("short", "people", *PRIORITY)
 
 
 def matrix_sheet(study: Study, lang: Language) -> Sheet:
@@ -43,8 +43,7 @@ def matrix_sheet(study: Study, lang: Language) -> Sheet:
         cells(units["unit_id"]),
         cells(units["name"]),
         urban_words(units["urban"], lang),
-        counts(at, "people"),
-        counts(at, "age_60_plus"),
+        *(counts(at, name) for name in ("people", *PRIORITY)),
         *marks,
         cells(short.sum()),
         _nearest(rows, study, lang),
@@ -110,8 +109,10 @@ def _columns(categories: list[Category], study: Study, lang: Language) -> tuple[
         Column(text("workbook.head.unit_id", lang), 14, "id"),
         Column(text("workbook.head.unit", lang), 14, "long"),
         Column(text("workbook.head.urban", lang), 6, "mark"),
-        Column(text("workbook.head.people", lang), 8, "whole"),
-        Column(text("workbook.head.age_60_plus", lang), 9, "whole"),
+        *(
+            Column(text(f"workbook.head.{name}", lang), 9, "whole")
+            for name in ("people", *PRIORITY)
+        ),
         *(Column(_heading(category, study, lang), 10, "mark") for category in categories),
         Column(text("workbook.head.shortfalls", lang), 6, "whole"),
         Column(text("workbook.head.nearest", lang), 56, "long"),

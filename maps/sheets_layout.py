@@ -12,7 +12,7 @@ import pandas as pd
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.properties import Outline, PageSetupProperties
 
 from layers.harmless import FORMULA
 
@@ -39,6 +39,8 @@ _COLOURS = {"good": "1B7837", "bad": "B2182B", "unknown": "7F7F7F"}
 _CENTRED = ("mark", *_COLOURS)
 _WORDS = ("text", "long")
 _LINE = Side(style="thin", color="BFBFBF")
+_BOLD = Font(name=FONT, size=10, bold=True)
+_GROUNDS = (PatternFill("solid", fgColor="C9DAEA"), PatternFill("solid", fgColor="EEF3F8"))
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
 # Neither XML nor Excel can hold these.
@@ -65,13 +67,17 @@ class Shown:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: a title, lines above the table, and the table; ``kept`` columns stay in view."""
+    """One sheet: a title, lines above the table, and the table; ``kept`` columns stay in view.
+
+    ``levels`` say how deep each row lies in an outline; the deepest are folded away at first.
+    """
 
     title: str
     lines: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: Sequence[Row]
     kept: int = 0
+    levels: Sequence[int] = ()
 
 
 def cells(column: pd.Series) -> list[Value]:
@@ -102,6 +108,7 @@ def lay_out(book: Workbook, sheet: Sheet, styles: Styles, *, banner: str | None 
         lines = _tallest(row, sheet.columns)
         if lines > 1:
             page.row_dimensions[at].height = _LINE_HEIGHT * lines
+    _fold(page, sheet.levels, head)
     for number, column in enumerate(sheet.columns, 1):
         page.column_dimensions[get_column_letter(number)].width = column.width
     last = get_column_letter(len(sheet.columns))
@@ -130,6 +137,24 @@ def _append_row(page: Worksheet, row: Row, columns: Sequence[Column], styles: St
             for value, column in zip(row, columns, strict=True)
         ]
     )
+
+
+def _fold(page: Worksheet, levels: Sequence[int], head: int) -> None:
+    """Fold the deepest rows under those above them, which are told apart by their ground."""
+    if not levels:
+        return
+    page.sheet_properties.outlinePr = Outline(summaryBelow=False)
+    deepest = max(levels)
+    for at, level in enumerate(levels, head + 1):
+        row = page.row_dimensions[at]
+        row.outlineLevel, row.hidden = level, level == deepest
+        if level == deepest:
+            continue
+        row.collapsed = level == deepest - 1
+        for cell in page[at]:
+            cell.fill = _GROUNDS[level]
+            if level == 0:
+                cell.font = _BOLD
 
 
 def _tallest(row: Row, columns: Sequence[Column]) -> int:

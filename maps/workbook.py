@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,9 @@ from maps.sheets_circle import matrix_sheet, summary_sheet
 from maps.sheets_gaps import gaps_sheet
 from maps.sheets_layout import Sheet, add_styles, lay_out
 from maps.sheets_method import method_sheet, problems_sheet
+from maps.sheets_names import names_sheets
 from maps.sheets_plan import plan_sheet
+from maps.sheets_priority import priority_sheets
 from maps.sheets_scorecard import county_sheet, township_sheet
 from maps.sheets_sensitivity import sensitivity_sheet
 from maps.sheets_sites import all_sites_sheet
@@ -38,6 +41,7 @@ _FOR_EVERYBODY = (
 )
 _RESULTS = (
     township_sheet,
+    priority_sheets,
     summary_sheet,
     matrix_sheet,
     gaps_sheet,
@@ -45,6 +49,7 @@ _RESULTS = (
     supply_sheet,
     load_sheet,
     problems_sheet,
+    names_sheets,
     method_sheet,
 )
 
@@ -52,7 +57,7 @@ _RESULTS = (
 def write_workbook(
     study: Study, path: Path, *, lang: Language = "zh", plans: Sequence[SitePlan] = ()
 ) -> Path:
-    """Write scorecard, tasks, shortfalls, gaps, supply, data quality and method as one workbook.
+    """Write scorecard, tasks, people, shortfalls, supply, data quality and method as one workbook.
 
     Among them is what depends on an assumption; behind them stands one sheet for each office that
     a task names. ``plans`` are the answers to the project's siting questions; a study of a what-if
@@ -91,16 +96,19 @@ def write_sheets(
 def _sheets(study: Study, plans: Sequence[SitePlan], lang: Language) -> Iterator[Sheet]:
     yield county_sheet(study, lang)
     yield from task_sheets(study, lang)
-    for_everybody = study.project.profile == "public"
-    if study.area.plan is not None and not for_everybody:
+    if study.project.profile == "public":
+        yield from (make(study, lang) for make in _FOR_EVERYBODY)
+        return
+    if study.area.plan is not None:
         yield plan_sheet(study, study.area.plan, lang)
     elif plans:
         yield all_sites_sheet(plans, study.project, lang)
-    for make in _FOR_EVERYBODY if for_everybody else _RESULTS:
-        yield make(study, lang)
+    for make in _RESULTS:
+        made = make(study, lang)
+        yield from (made,) if isinstance(made, Sheet) else made
     yield from office_sheets(study, lang)
 
 
 def _headed(sheet: Sheet, study: str, lang: Language) -> Sheet:
     heading = text("workbook.heading", lang, study=study, sheet=sheet.title)
-    return Sheet(sheet.title, (heading, *sheet.lines), sheet.columns, sheet.rows, sheet.kept)
+    return replace(sheet, lines=(heading, *sheet.lines))

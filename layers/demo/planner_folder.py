@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from layers.frame_schema import Column
 
 GEOGRAPHIC = "EPSG:4490"
+_OLD = ("age_60_plus", "age_65_plus")
 DEGREES = 9  # decimals: a tenth of a millimetre, so that whole centimetres come back
 
 
@@ -64,7 +65,7 @@ def write_county(folder: Path) -> Path:
         write_frames({"townships": county.townships}, new / "乡镇.gpkg")
         _write_shapefile(unjoined(county.streets), STREET_COLUMNS, new / "道路.shp", cpg=True)
         named = county.units.assign(unit=short_names(county.units))
-        write_bureau_ledger(pd.DataFrame(named), PEOPLE, new / "人口台账.xlsx")
+        write_bureau_ledger(_reported(named), PEOPLE, new / "人口台账.xlsx")
         told = named[["township", "unit", "unit_id"]].merge(county.ledger, on="unit_id")
         write_bureau_ledger(
             told,
@@ -82,7 +83,7 @@ def write_county(folder: Path) -> Path:
         _write_csv(police, POLICE_COLUMNS, new / "警务室台账.csv")
         pharmacies = county.facilities[listed == PHARMACY].to_crs(GEOGRAPHIC)
         _write_shapefile(pharmacies, PHARMACY_COLUMNS, new / "药店.shp", cpg=True)
-        _with_degrees(county.residences).to_csv(
+        _reported(_with_degrees(county.residences)).to_csv(
             new / "residences.csv", index=False, encoding="utf-8", lineterminator="\n"
         )
         _write_registers(county, new)
@@ -90,6 +91,13 @@ def write_county(folder: Path) -> Path:
         content = project_toml(_settings(county), comment=text("demo.comment"))
         (new / PROJECT_FILE).write_text(content, encoding="utf-8", newline="\n")
     return folder / PROJECT_FILE
+
+
+def _reported(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give rows of people as handed in: of one village nobody has counted the old yet."""
+    open_ = rows["unit_id"] == numbers()["reporting"]["ages_open"]
+    known = {name: rows[name].astype("Int64").mask(open_) for name in _OLD}
+    return pd.DataFrame(rows).assign(**known)
 
 
 def _degrees(points: gpd.GeoSeries) -> tuple[Floats, Floats]:

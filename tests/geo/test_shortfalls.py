@@ -24,6 +24,8 @@ def units_of(*townships):
                 "urban": None,
                 "people": 100.0 * (number + 1),
                 "age_60_plus": 10.0 if number % 2 else None,
+                "age_0_14": 7.0,
+                "disabled": float(number),
             }
             for number, township in enumerate(townships)
         ]
@@ -98,7 +100,8 @@ def test_townships_count_their_short_units_and_the_people_in_them(townships, dat
         short = [unit for unit in own if marks[unit.unit_id, row.category] is False]
         unknown = [unit for unit in own if marks[unit.unit_id, row.category] in (None, "none")]
         assert (row.units, row.short, row.unknown) == (len(own), len(short), len(unknown))
-        assert row.people == sum(unit.people for unit in short)
+        for cohort in ("people", "age_0_14", "disabled"):
+            assert getattr(row, cohort) == sum(getattr(unit, cohort) for unit in short)
         known = [unit.age_60_plus for unit in short if unit.age_60_plus == unit.age_60_plus]
         if known or not short:
             assert row.age_60_plus == sum(known)

@@ -86,6 +86,6 @@ def test_shares_are_shown_as_percent_and_codes_as_text(both):
         page = book.worksheets[0]
         formats = {cell.number_format for row in page.iter_rows() for cell in row}
         assert "0.0%" in formats
-        codes = [row[1] for row in book.worksheets[4].iter_rows(min_row=6) if row[1].value]
+        codes = [row[1] for row in book["Shortfalls"].iter_rows(min_row=6) if row[1].value]
         assert len(codes) > 80
         assert all(str(cell.value).isdigit() and cell.data_type == "s" for cell in codes)

@@ -93,7 +93,7 @@ def test_findings_come_first_and_count_the_verdicts_of_the_table(report):
     assert headings == [
         f"{number}. {text(f'report.heading.{name}', 'en')}"
         for number, name in enumerate(
-            ("findings", "indicators", "tasks", "shortfalls", "method", "data"), 1
+            ("findings", "indicators", "tasks", "shortfalls", "priority", "method", "data"), 1
         )
     ]
     _, *rows = rows_of(report.tables[0])

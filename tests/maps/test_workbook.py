@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 SHEETS = [
     "指标完成情况总表",
     "乡镇指标",
+    "重点人群",
     "短板汇总",
     "短板清单",
     "缺口清单",
@@ -101,6 +102,9 @@ def scorecard(**county: Any) -> pd.DataFrame:
         "target_year": pd.NA,
         "met": True,
         "gap_to_target": -0.05,
+        "age_0_14_share": 0.8,
+        "age_60_plus_share": 0.6,
+        "disabled_share": np.nan,
         "binding": "expected",
         "responsible": "民政局",
         "source": "表2",
@@ -327,15 +331,111 @@ def test_the_definition_of_an_indicator_names_measure_limit_method_and_clause(bo
     assert told == "可达；按人口；步行15分钟；沿路网；依据：表2"
 
 
-def test_gaps_are_listed_by_township_and_unit_and_keep_their_priority(book):
-    rows = table(book["缺口清单"])
-    places = [(row["乡镇"].value, row["单元代码"].value) for row in rows]
+def gap_lines(page: Worksheet) -> dict[int, list[dict[str, Any]]]:
+    """Give the values of the rows of gaps by how deep they lie: townships, units, gaps."""
+    found: dict[int, list[dict[str, Any]]] = {0: [], 1: [], 2: []}
+    for at, row in enumerate(table(page), head_row(page) + 1):
+        level = page.row_dimensions[at].outlineLevel
+        found[level].append({name: cell.value for name, cell in row.items()})
+        assert page.row_dimensions[at].hidden == (level == 2)
+    return found
+
+
+def test_gaps_are_folded_under_their_unit_and_units_under_their_township(book):
+    page = book["缺口清单"]
+    townships, units, gaps = gap_lines(page).values()
     codes = town_area().units.set_index("unit_id")["township_id"]
-    assert [code for _, code in places] == sorted(
-        (code for _, code in places), key=lambda code: (codes[code], code)
-    )
-    assert sorted(row["优先次序"].value for row in rows) == list(range(1, len(rows) + 1))
-    assert rows[0]["优先次序"].value != 1
+    ids = [row["单元代码"] for row in units]
+    assert ids == sorted(codes.index, key=lambda code: (codes[code], code))
+    short = [name for name in town_project().categories if name != "clinic"]
+    assert [row["单元代码"] for row in gaps] == [code for code in ids for _ in short]
+    assert not page.sheet_properties.outlinePr.summaryBelow
+    for row in units:
+        own = [gap for gap in gaps if gap["单元代码"] == row["单元代码"]]
+        assert row["缺口项数"] == sum(gap["缺口项数"] for gap in own) == len(short)
+        assert row["优先次序"] == min(gap["优先次序"] for gap in own)
+        assert row["设施类别"].split("；") == short
+        assert row["指标"].endswith(f"超出时限 {len(short) - 1}；数据缺失 1")
+    for row in townships:
+        own = [unit for unit in units if unit["乡镇"] == row["乡镇"]]
+        assert row["社区（村）"] == f"{len(own)} 个单元"
+        for name in ("缺口项数", "人口", "0—14岁人口", "60岁及以上人口", "残疾人"):
+            known = [unit[name] for unit in own if unit[name] is not None]
+            assert row[name] == (sum(known) if known else None)
+    assert sorted(gap["优先次序"] for gap in gaps) == list(range(1, len(gaps) + 1))
+
+
+def test_gaps_of_one_category_and_limit_share_a_line_that_names_all_their_indicators(opened):
+    made = study()
+    made = replace(made, gaps=made.gaps[made.gaps["category"].isin(["shop", "school"])])
+    shop = made.gaps[made.gaps["category"] == "shop"]
+    asked = [each.id for each in made.project.indicators[:2]]
+    more = [shop.assign(indicator=name) for name in asked]
+    ledger = shop.assign(indicator=asked[0], category=None, limit_minutes=np.nan, reason="not_met")
+    gaps = pd.concat([made.gaps, *more, ledger], ignore_index=True)
+    _, units, lines = gap_lines(opened(replace(made, gaps=gaps))["缺口清单"]).values()
+    assert {row["缺口项数"] for row in units} == {5}
+    assert len(lines) == 3 * len(units)
+    names = {each.id: each.name_zh for each in made.project.indicators}
+    told = {(row["设施类别"], row["缺口项数"], row["指标"]) for row in lines}
+    both = "；".join(names[name] for name in asked)
+    assert told == {("shop", 3, both), ("school", 1, None), (None, 1, names[asked[0]])}
+
+
+def test_priority_people_are_told_apart_and_the_worst_off_named(book):
+    rows = table(book["重点人群"])
+    assert [row["乡镇（街道）"].value for row in rows] == ["小镇", "老城镇", "新城镇"]
+    shares = [rows[0][name].value for name in ("0—14岁人口", "60岁及以上人口", "残疾人")]
+    assert shares == [0.8, 0.6, None]
+    assert rows[0]["最不利人群"].value == "60岁及以上人口"
+    assert rows[0]["60岁及以上人口"].number_format == "0.0%"
+
+
+def test_where_nobody_is_counted_there_is_no_sheet_of_priority_people(opened):
+    made = study()
+    none = made.scorecard.assign(over="dwellings")
+    assert "重点人群" not in opened(replace(made, scorecard=none)).sheetnames
+
+
+def test_shortfalls_tell_priority_people_apart(book):
+    units = town_area().units.set_index("unit_id")
+    for row in table(book["短板清单"]):
+        for name, head in (("age_0_14", "0—14岁人口"), ("disabled", "残疾人")):
+            told, known = row[head].value, units.loc[row["单元代码"].value, name]
+            assert told == (None if pd.isna(known) else known)
+    counted = {row["项目"].value for row in table(book["短板汇总"])}
+    assert counted >= {"涉及0—14岁人口（人）", "涉及60岁及以上人口（人）", "涉及残疾人（人）"}
+
+
+def names_of(*rows: tuple[str, ...]) -> pd.DataFrame:
+    columns = ["layer", "row", "column", "township", "said", "how", "unit_id", "unit"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_names_are_listed_for_review_the_unsure_first_and_each_once(opened):
+    made = study()
+    exact = ("台账/一", 4, "unit_id", "老城镇", "甲村", "exact", "1", "甲村")
+    variant = ("台账/一", 5, "unit_id", "老城镇", "乙村", "variant", "2", "乙村委会")
+    again = ("设施", 9, "serves", "老城镇", "乙村", "variant", "2", "乙村委会")
+    fuzzy = ("设施", 7, "unit_id", None, "丙材", "fuzzy", "3", "丙村")
+    names = names_of(exact, variant, again, fuzzy)
+    page = opened(replace(made, area=replace(made.area, names=names)))["名称核对"]
+    rows = [[cell.value for cell in row.values()] for row in table(page)]
+    assert rows == [
+        ["相近，已采用", None, "丙材", "丙村", "3", 1, "设施 第7行"],
+        ["惯用写法", "老城镇", "乙村", "乙村委会", "2", 2, "台账/一 第5行、设施 第9行"],
+    ]
+    assert "共 4 处" in page["A2"].value
+    assert "一字不差 1 处（不列），惯用写法 2 处" in page["A2"].value
+
+
+def test_names_that_are_all_spelled_alike_are_one_line_and_no_names_no_sheet(opened):
+    made = study()
+    names = names_of(("台账/一", 4, "unit_id", "老城镇", "甲村", "exact", "1", "甲村"))
+    page = opened(replace(made, area=replace(made.area, names=names)))["名称核对"]
+    assert table(page) == []
+    assert "全部一字不差，无须核对" in page["A2"].value
+    assert "名称核对" not in opened(made).sheetnames
 
 
 def test_minutes_and_metres_are_rounded_up_so_that_nothing_beyond_a_limit_looks_within(book):
@@ -368,7 +468,7 @@ def test_a_unit_that_was_not_judged_is_unknown_in_the_matrix(opened):
     judged = made.coverage[made.coverage["unit_id"] != HILL]
     rows = table(opened(replace(made, coverage=judged))["短板清单"])
     hill = next(row for row in rows if row["单元代码"].value == HILL)
-    assert [cell.value for cell in list(hill.values())[6:9]] == ["?", "?", "?"]
+    assert [cell.value for cell in list(hill.values())[8:11]] == ["?", "?", "?"]
 
 
 def test_a_gap_says_whether_it_stands_whatever_is_a_little_off(book):
@@ -466,7 +566,7 @@ def test_a_study_without_gaps_problems_or_townships_still_has_every_sheet(opened
         area=replace(made.area, problems=(), inputs=()),
     )
     book = opened(quiet)
-    assert book.sheetnames == SHEETS
+    assert book.sheetnames == [title for title in SHEETS if title != "重点人群"]
     assert "未发现问题。" in [cell.value for cell in book["数据质量"]["A"]]
     assert {row["15分钟生活圈（步行）可达类别数"].value for row in table(book["短板清单"])} == {
         None
