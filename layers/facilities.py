@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from layers.columns import clean_ids, filled
-from layers.location import lying_in
+from layers.belonging import catalogue_ids, in_units, unit_lists
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
     from layers.check import Findings
     from layers.project import Category, ListedCategory
-
-_SEPARATORS = r"[;；,，、\s]+"
 
 
 def finish_facilities(
@@ -32,57 +29,13 @@ def finish_facilities(
     row has no point and stays.
     """
     facilities = facilities.assign(
-        category=_categories(facilities["category"], categories, findings)
+        category=catalogue_ids(
+            facilities["category"], categories, findings, code="unknown_category"
+        ),
+        serves=unit_lists(facilities["serves"]),
     )
-    facilities = facilities.assign(serves=unit_lists(facilities["serves"]))
     _tell_doubles(facilities, findings)
-    return facilities if units is None else _in_units(facilities, units, findings)
-
-
-def known_units(ids: pd.Series[Any], units: pd.DataFrame, findings: Findings) -> None:
-    """Tell ids that no unit has, with the nearest that one has."""
-    known = {unit: unit for unit in units["unit_id"].dropna()}
-    if known:
-        unknown = ids[ids.notna() & ~ids.isin(list(known))]
-        findings.tell_rows("unknown_unit", unknown, column=str(ids.name), among=known)
-
-
-def unit_lists(cells: pd.Series[Any]) -> pd.Series[Any]:
-    """Give the units served as "id;id", whatever separates them in the file."""
-    listed = clean_ids(cells.astype("str").str.split(_SEPARATORS, regex=True).explode()).dropna()
-    joined = listed.groupby(level=0).agg(";".join).reindex(cells.index)
-    return filled(joined)
-
-
-def _categories(
-    said: pd.Series[Any],
-    categories: Mapping[str, Category | ListedCategory],
-    findings: Findings,
-) -> pd.Series[Any]:
-    """Give category ids; the catalogue's names are understood too."""
-    words = {name: one.id for one in categories.values() for name in (one.name_zh, one.name_en)}
-    words |= {category: category for category in categories}
-    found = said.map(words, na_action="ignore")
-    findings.tell_rows(
-        "unknown_category",
-        said[said.notna() & found.isna()],
-        column="category",
-        among=words,
-        known="、".join(categories),
-    )
-    return filled(found)
-
-
-def _in_units(
-    facilities: gpd.GeoDataFrame, units: gpd.GeoDataFrame, findings: Findings
-) -> gpd.GeoDataFrame:
-    known_units(facilities["unit_id"], units, findings)
-    served = facilities["serves"].astype("str").str.split(";").explode()
-    known_units(served.rename("serves"), units, findings)
-    lone = facilities["unit_id"].isna() & facilities.geometry.notna()
-    found = lying_in(facilities.geometry[lone], units, "unit_id")
-    ids = facilities["unit_id"].where(~lone, found.reindex(lone.index))
-    return facilities.assign(unit_id=filled(ids))
+    return facilities if units is None else in_units(facilities, units, findings)
 
 
 def _tell_doubles(facilities: gpd.GeoDataFrame, findings: Findings) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
+from layers.belonging import catalogue_ids, in_units, unit_lists
 from layers.catalogue.ledger import load_register_kinds
 from layers.columns import filled
-from layers.facilities import known_units, unit_lists
-from layers.location import lying_in
 from layers.schema import REGISTERS
 
 if TYPE_CHECKING:
@@ -29,10 +28,13 @@ def finish_registers(
     ``units`` is None where they could not be read: then only kinds are checked.
     """
     registers = registers.assign(
-        kind=_kinds(registers["kind"], findings), serves=unit_lists(registers["serves"])
+        kind=catalogue_ids(
+            registers["kind"], load_register_kinds(), findings, code="unknown_register"
+        ),
+        serves=unit_lists(registers["serves"]),
     )
     if units is not None:
-        registers = _in_units(registers, units, findings)
+        registers = _in_townships(registers, units, findings)
     own = registers["unit_id"].where(registers["kind"].eq(UNIT))
     own = own.where(own.notna(), registers["township_id"].where(registers["kind"].eq(TOWNSHIP)))
     rows = pd.Series(registers.index.astype(str), registers.index, dtype=object)
@@ -70,33 +72,11 @@ def without_ledgers(registers: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=registers.crs)
 
 
-def _kinds(said: pd.Series[Any], findings: Findings) -> pd.Series[Any]:
-    """Give the ids of kinds; the catalogue's names are understood too."""
-    kinds = load_register_kinds()
-    words = {name: kind.id for kind in kinds.values() for name in (kind.name_zh, kind.name_en)}
-    words |= {name: name for name in kinds}
-    found = said.map(words, na_action="ignore")
-    findings.tell_rows(
-        "unknown_register",
-        said[said.notna() & found.isna()],
-        column="kind",
-        among=words,
-        known="、".join(kinds),
-    )
-    return filled(found)
-
-
-def _in_units(
+def _in_townships(
     registers: gpd.GeoDataFrame, units: gpd.GeoDataFrame, findings: Findings
 ) -> gpd.GeoDataFrame:
-    known_units(registers["unit_id"], units, findings)
-    served = registers["serves"].astype("str").str.split(";").explode()
-    known_units(served[registers["serves"].notna()].rename("serves"), units, findings)
-    lone = registers["unit_id"].isna() & registers.geometry.notna()
-    found = lying_in(registers.geometry[lone].representative_point(), units, "unit_id")
-    ids = filled(registers["unit_id"].where(~lone, found.reindex(lone.index)))
+    placed = in_units(registers, units, findings)
     of_unit = dict(zip(units["unit_id"], units["township_id"], strict=True))
-    township = registers["township_id"]
-    return registers.assign(
-        unit_id=ids, township_id=filled(township.where(township.notna(), ids.map(of_unit)))
-    )
+    township = placed["township_id"]
+    by_unit = placed["unit_id"].map(of_unit)
+    return placed.assign(township_id=filled(township.where(township.notna(), by_unit)))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from layers.belonging import known_units
 from layers.columns import filled
-from layers.facilities import known_units
 from layers.location import lying_in
 from layers.units import check_cohorts
 

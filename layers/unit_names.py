@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from layers.belonging import SEPARATORS
 from layers.columns import clean_ids, filled
 from layers.harmless import harmless
 from layers.names import Found, Gazetteer, Match
@@ -28,7 +29,6 @@ UNIT, TOWNSHIP = "unit", "township"
 REVIEW_COLUMNS = ("layer", "row", "column", "township", "said", "how", "unit_id", "unit")
 """One row for every unit a file names in words: how it was found, and which it is or may be."""
 
-SEPARATORS = r"[;；,，、\s]+"
 _CODE = r"[\dＥE+.]+"  # or what Excel makes of one; told elsewhere
 
 

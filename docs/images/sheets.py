@@ -81,7 +81,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         county = layers.write_scaffold("350421", Path(folder) / "明溪").parent
         picture(county / "单元台账.xlsx", "单元台账", "units", columns=9, rows=16)
-        picture(county / "设施台账.xlsx", "填表说明", "notes", columns=5, rows=22)
+        picture(county / "设施台账.xlsx", "填表说明", "notes", columns=6, rows=22)
         fill(county / "设施台账.xlsx")
         picture(county / "设施台账.xlsx", "设施台账", "filled", columns=13, rows=7)
 
