@@ -99,20 +99,24 @@ def run(
     export: Annotated[list[Form] | None, _option("export")] = None,
     font: Annotated[Path | None, _option("font")] = None,
     profile: Annotated[Seen, _option("profile")] = Seen.INTERNAL,
+    workers: Annotated[int | None, _option("workers", min=1)] = None,
+    scheduler: Annotated[str | None, _option("scheduler")] = None,
     lang: Lang = Spoken.ZH,
     quiet: Quiet = False,
     verbose: Verbose = False,
     debug: Debug = False,
 ) -> None:
-    """Run a project into map, workbook, report, GeoPackage, run.json and run.log."""
+    """Run a project into map, workbook, report, GeoPackage, run.json and run.log; or a province."""
     del lang  # read before the commands were built
-    from maps.running import Asked, run_project
+    from maps.crews import crew_of
+    from maps.province import run_either
+    from maps.running import Asked
     from maps.stages import Stages
 
     with planners_words(_LANG, debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
         folder = project if project.is_dir() else project.parent
-        asked = Asked(plan=plan, export=tuple(export or ()), font=font, profile=profile.value)
-        run_project(project, out or folder / "out", stages, lang=_LANG, asked=asked)
+        asked = Asked(plan, tuple(export or ()), font, profile.value, crew_of(workers, scheduler))
+        run_either(project, out or folder / "out", stages, lang=_LANG, asked=asked)
 
 
 @app.command(help=_say("command.sheets"))

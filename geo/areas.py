@@ -34,10 +34,8 @@ def areas(
     service areas are drawn for its longest. Places off the network have none, nor have a tile's
     neighbours or a study without streets.
     """
-    crs = area.crs
-    empty = gpd.GeoDataFrame(columns=list(AREA_COLUMNS), geometry="geometry", crs=crs)
     if measured.network is None or measured.places is None or measured.joined is None:
-        return empty
+        return no_areas(area.crs)
     rules, minutes = project.rules, project.circle.minutes
     middle = middle_places(demand)
     some = np.flatnonzero(middle >= 0)
@@ -59,7 +57,12 @@ def areas(
         ),
     ]
     both = pd.concat(frames, ignore_index=True).assign(mode=measured.mode.id)
-    return gpd.GeoDataFrame(both[list(AREA_COLUMNS)], geometry="geometry", crs=crs)
+    return gpd.GeoDataFrame(both[list(AREA_COLUMNS)], geometry="geometry", crs=area.crs)
+
+
+def no_areas(crs: str) -> gpd.GeoDataFrame:
+    """Give the frame of areas without any."""
+    return gpd.GeoDataFrame(columns=list(AREA_COLUMNS), geometry="geometry", crs=crs)
 
 
 def middle_places(demand: Demand) -> Ints:

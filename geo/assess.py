@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
 
-from geo.areas import areas
+from geo.areas import areas, no_areas
 from geo.circles import living_circles
 from geo.coverage import Coverage
 from geo.coverage_rows import COVERAGE_COLUMNS
@@ -39,9 +39,12 @@ class Progress(Protocol):
         """Take note that a stage begins, with ``done`` of ``total`` behind it."""
 
 
-def assess(area: StudyArea, project: Project, *, progress: Progress | None = None) -> Study:
+def assess(
+    area: StudyArea, project: Project, *, progress: Progress | None = None, draw: bool = True
+) -> Study:
     """Measure times, circles, coverage, gaps, supply, fairness and the scorecard of a study area.
 
+    Polygons are left out where there is nobody to ``draw`` them for.
     Raises NetworkError where a mode may use no street, CrsError where the study's coordinates
     are not in metres.
     """
@@ -89,7 +92,7 @@ def assess(area: StudyArea, project: Project, *, progress: Progress | None = Non
         supply_areas=supply_areas(judge, supply),
         equity=equity_frame(judge, spread),
         lorenz=lorenz_frame(spread),
-        areas=areas(area, where, circle_times, project),
+        areas=areas(area, where, circle_times, project) if draw else no_areas(area.crs),
         measured=measured,
     )
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
-    from shapely import Geometry
+    from shapely.geometry.base import BaseGeometry
 
     from geo.demand import Demand
     from geo.times import ModeTimes
@@ -96,10 +96,10 @@ def offered(area: StudyArea, project: Project, tile: str) -> gpd.GeoDataFrame:
     return found.assign(unit_id=found["unit_id"].fillna(tile), capacity=np.nan)
 
 
-def ground(area: StudyArea) -> Geometry:
+def ground(area: StudyArea) -> BaseGeometry:
     """Give the land between the homes of a study: the hull of its places."""
     where = demand(area.units, area.residences)
-    hull: Geometry = shapely.MultiPoint(np.column_stack((where.x, where.y))).convex_hull
+    hull: BaseGeometry = shapely.MultiPoint(np.column_stack((where.x, where.y))).convex_hull
     return hull
 
 
@@ -139,7 +139,7 @@ def cut(area: StudyArea, around: Surroundings, project: Project) -> StudyArea:
 
 
 def _needed(
-    streets: gpd.GeoDataFrame, tile: Geometry, wanted: Sequence[tuple[Mode, float]]
+    streets: gpd.GeoDataFrame, tile: BaseGeometry, wanted: Sequence[tuple[Mode, float]]
 ) -> pd.Series[str]:
     """Give the ids of the streets that lie within reach by some mode, chains whole.
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from geo.study import Study
     from layers.errors import Problem
     from layers.project import Project
+    from layers.province import Province
 
 DONE, FOUND, BAD, INTERRUPTED = 0, 1, 2, 130
 _log = logging.getLogger("livingcircle")
@@ -93,6 +94,15 @@ def tell_changed(study: Study, lang: Language) -> None:
     if changed:
         names = "、".join(sorted({file.name for file in changed}))
         typer.echo(text("cli.inputs_changed", lang, names=names))
+
+
+def tell_province(province: Province, out: Path, lang: Language, *, simulated: bool) -> None:
+    """Print how many counties are done, and where the files are."""
+    if simulated:
+        typer.echo(text("cli.simulated", lang))
+    told = {"counties": str(len(province.counties)), "folder": str(out)}
+    typer.echo(text("cli.province_written", lang, **told))
+    typer.echo(text("cli.province_files", lang))
 
 
 def tell_sites(plan: SitePlan, project: Project, out: Path, lang: Language) -> None:

@@ -19,22 +19,29 @@ from maps.site_answers import answers
 from maps.workbook import write_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from geo.site_plan import SitePlan
     from geo.study import Study
     from layers.vocabulary import Language, Profile
     from maps.choices import Form
+    from maps.crews import Crew
     from maps.stages import Stages
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a run is asked for beside the project: a plan, more formats, a font, for whom it is."""
+    """What a run is asked for beside the project: a plan, more formats, a font, for whom it is.
+
+    A province may be run by a ``crew``.
+    """
 
     plan: Path | None = None
     export: tuple[Form, ...] = ()
     font: Path | None = None
     profile: Profile = "internal"
+    crew: Crew | None = None
 
 
 def run_project(
@@ -50,7 +57,7 @@ def run_project(
     """
     require_clock()
     asked = asked or Asked()
-    letters = find_font(asked.font)
+    find_font(asked.font)  # one that cannot be used is told before anything is read
     project = layers.read_project(path)
     area = layers.read_study_area(project, progress=stages)
     if asked.plan:
@@ -62,6 +69,21 @@ def run_project(
     study = geo.assess(area, project, progress=stages)
     if asked.profile == "public":
         study = public_study(study)
+    write_results((study, plans), out, stages, lang=lang, asked=asked)
+    tell_results(study, out, lang)
+    tell_changed(study, lang)
+
+
+def write_results(
+    found: tuple[Study, Sequence[SitePlan]],
+    out: Path,
+    stages: Stages,
+    *,
+    lang: Language,
+    asked: Asked,
+) -> None:
+    """Write all results of a study, and its answers to siting questions, together or not at all."""
+    study, plans = found
     with layers.results_folder(out) as folder:
         _write_layers(study, folder, stages, lang=lang, forms=asked.export)
         stages("map", 1, 4)
@@ -69,13 +91,11 @@ def run_project(
         stages("workbook", 2, 4)
         write_workbook(study, folder / "report.xlsx", lang=lang, plans=plans)
         stages("report", 3, 4)
-        write_report(study, folder / "report.docx", font=letters, lang=lang)
+        write_report(study, folder / "report.docx", font=find_font(asked.font), lang=lang)
         stages.close()
         (folder / "run.log").write_text(
             stages.log(notes=asked.profile == "internal"), encoding="utf-8"
         )
-    tell_results(study, out, lang)
-    tell_changed(study, lang)
 
 
 def _write_layers(

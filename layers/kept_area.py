@@ -1,0 +1,99 @@
+"""What has been worked out of one part of a whole, kept in files until the rest needs it.
+
+Frames are kept as GeoParquet with the columns of their schemas; whatever is kept is known by
+what it was made of, so that an interrupted run goes on where it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+
+from layers.inputs import input_files
+from layers.project_file import PROJECT_FILE
+from layers.schema import SCHEMAS
+from layers.study_area import StudyArea
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from layers.project import Project
+
+_FRAMES = ("units", "residences", "facilities", "streets")
+_SUFFIXES = (".py", ".toml", ".xz", ".ini")
+
+
+def keep_area(area: StudyArea, folder: Path) -> None:
+    """Write units, residences, facilities and streets of a study, columns of the schema alone."""
+    for name in _FRAMES:
+        frame = getattr(area, name)
+        if frame is None:
+            continue
+        columns = [column.name for column in SCHEMAS[name].columns if column.name in frame]
+        frame[[*columns, "geometry"]].to_parquet(folder / f"{name}.parquet")
+
+
+def kept_area(folder: Path, crs: str) -> StudyArea:
+    """Give what ``keep_area`` kept as a study area without townships, registers or problems."""
+    found = {name: kept_frame(folder, name) for name in _FRAMES}
+    units, residences, facilities = (found[name] for name in _FRAMES[:3])
+    if units is None or residences is None or facilities is None:
+        raise FileNotFoundError(folder)
+    nothing = gpd.GeoDataFrame({"township_id": [], "name": []}, geometry=[], crs=units.crs)
+    return StudyArea(crs, units, residences, facilities, found["streets"], nothing)
+
+
+def kept_frame(folder: Path, name: str) -> gpd.GeoDataFrame | None:
+    """Give one frame that was kept; None where the study has none."""
+    path = folder / f"{name}.parquet"
+    return gpd.read_parquet(path) if path.is_file() else None
+
+
+def key_of(*parts: object) -> str:
+    """Give what something is known by that was made of these parts, and of this program."""
+    told = "\n".join([program_digest(), *map(str, parts)])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def project_key(project: Project) -> str:
+    """Give what the files of a project are known by: their names, sizes and SHA-256."""
+    paths = [source.path for source in project.layers if source.database is None]
+    told = input_files([project.folder / PROJECT_FILE, *paths], project.folder)
+    return key_of(*told)
+
+
+def digest_of(paths: Iterable[Path]) -> str:
+    """Give the digest of files, and of all files in folders, by name and content."""
+    every = sorted(
+        file for path in paths for file in ([path] if path.is_file() else path.rglob("*"))
+    )
+    digest = hashlib.sha256()
+    for file in every:
+        if file.is_file():
+            digest.update(file.name.encode())
+            with file.open("rb") as opened:
+                digest.update(hashlib.file_digest(opened, "sha256").digest())
+    return digest.hexdigest()
+
+
+@cache
+def program_digest() -> str:
+    """Give the digest of the program itself: another version may tell other numbers."""
+    roots = [Path(str(files(package))) for package in ("geo", "layers", "maps")]
+    sources = [file for root in roots for file in root.rglob("*") if file.suffix in _SUFFIXES]
+    return digest_of(sources)
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame as Parquet (GeoParquet where it has places), whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_suffix(".half")
+    frame.to_parquet(half)
+    half.replace(path)
