@@ -103,6 +103,8 @@ def tell_province(province: Province, out: Path, lang: Language, *, simulated: b
     told = {"counties": str(len(province.counties)), "folder": str(out)}
     typer.echo(text("cli.province_written", lang, **told))
     typer.echo(text("cli.province_files", lang))
+    if province.county_pages:
+        typer.echo(text("cli.province_pages", lang))
 
 
 def tell_sites(plan: SitePlan, project: Project, out: Path, lang: Language) -> None:

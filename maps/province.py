@@ -30,6 +30,7 @@ from maps.county_jobs import (
 from maps.crews import Alone, do_all
 from maps.fonts import find_font
 from maps.outcome import tell_province
+from maps.overview import write_overview
 from maps.running import run_project
 from maps.sheets_province import province_sheets
 from maps.workbook import write_sheets
@@ -97,6 +98,11 @@ def run_province(path: Path, out: Path, stages: Stages, *, lang: Language, asked
     write_table(summed, out / TABLES / "province.parquet")
     sheets, book = province_sheets(summed, whole.scorecards(), lang), out / "province.xlsx"
     write_sheets(sheets, book, study=province.name, simulated=whole.simulated, lang=lang)
+    if province.county_pages:
+        stages("overview", 0, 1)
+        write_overview(
+            [out / county for county in province.counties], out, name=province.name, lang=lang
+        )
     stages.close()
     (out / "run.log").write_text(stages.log(), encoding="utf-8")
     tell_province(province, out, lang, simulated=whole.simulated)

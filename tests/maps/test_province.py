@@ -17,7 +17,7 @@ from geo.tiles import gathered
 from layers.errors import LayerError, ProjectError
 from layers.kept_area import program_digest
 from layers.province import is_province, read_province
-from maps.crews import Cluster
+from maps.crews import Cluster, Processes
 from tests.province import COUNTIES, cluster, run_small, small_province, table, tables
 
 if TYPE_CHECKING:
@@ -97,6 +97,17 @@ def test_a_worker_killed_in_mid_run_loses_nothing_and_nothing_is_there_twice(
         assert workers[0].poll() is not None
         assert workers[1].poll() is None
     assert tables(out) == tables(alone)
+
+
+def test_with_pages_every_county_has_its_usual_results_and_the_overview_links_them(tmp_path):
+    folder = small_province(tmp_path, pages=True)
+    out = run_small(folder, tmp_path / "out", crew=Processes(2))
+    files = {"map.html", "report.xlsx", "report.docx", "results.gpkg", "run.json", "run.log"}
+    for county in COUNTIES:
+        assert {path.name for path in (out / county).iterdir()} == files
+        gpkg = layers.read_results(out / county)
+        assert {unit[:6] for unit in gpkg.frames["units"]["unit_id"]} == {county}
+    assert (out / "overview.html").is_file()
 
 
 def test_counties_whose_settings_differ_are_named(tmp_path):
