@@ -46,7 +46,7 @@ def province_sheets(
     their names.
     """
     own = (
-        {"county": county} | row
+        row | {"county": county}
         for county, scorecard in scorecards
         for row in scorecard[scorecard["level"] == "county"].to_dict("records")
     )
