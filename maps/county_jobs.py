@@ -51,7 +51,7 @@ class Reading:
     @property
     def mark(self) -> Path:
         """The file that is there once it is read."""
-        return self.out.with_suffix(".done")
+        return self.out.with_name(f"{self.out.name}.done")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class OnWhole:
     @property
     def mark(self) -> Path:
         """The file that is there once it is done."""
-        return self.out.with_suffix(".done")
+        return self.out.with_name(f"{self.out.name}.done")
 
 
 @dataclass(frozen=True)
