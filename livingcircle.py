@@ -114,9 +114,8 @@ def run(
     from maps.stages import Stages
 
     with planners_words(_LANG, debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
-        folder = project if project.is_dir() else project.parent
         asked = Asked(plan, tuple(export or ()), font, profile.value, crew_of(workers, scheduler))
-        run_either(project, out or folder / "out", stages, lang=_LANG, asked=asked)
+        run_either(project, out, stages, lang=_LANG, asked=asked)
 
 
 @app.command(help=_say("command.sheets"))
@@ -264,9 +263,8 @@ def overview(
     with planners_words(_LANG, debug=debug):
         from maps.overview import write_overview
 
-        typer.echo(
-            _say("overview_written", path=str(write_overview(results, out, name=name, lang=_LANG)))
-        )
+        path = write_overview(results, out, name=name, lang=_LANG)
+        typer.echo(_say("overview_written", path=str(path)))
 
 
 @app.command(help=_say("command.explain"))

@@ -53,8 +53,10 @@ _SHOWN = 3  # of the ids that two counties share
 _IDS = {"units": "unit_id", "residences": "residence_id", "streets": "street_id"}
 
 
-def run_either(path: Path, out: Path, stages: Stages, *, lang: Language, asked: Asked) -> None:
-    """Run a project, or all projects of a province.
+def run_either(
+    path: Path, out: Path | None, stages: Stages, *, lang: Language, asked: Asked
+) -> None:
+    """Run a project, or all projects of a province; by default into ``out`` of its folder.
 
     Raises
     ------
@@ -62,6 +64,7 @@ def run_either(path: Path, out: Path, stages: Stages, *, lang: Language, asked: 
         With everything the planner must mend.
 
     """
+    out = out or (path if path.is_dir() else path.parent) / "out"
     if is_province(path):
         counties_only = {"--plan": asked.plan, "--profile public": asked.profile == "public"}
         if refused := [name for name, given in counties_only.items() if given]:
