@@ -131,11 +131,11 @@ def measure_mode(job: OnWhole) -> None:
     areas = [kept_area(folder, project.crs) for folder in job.read.values()]
     _empty(job.out)
     found = answers_of(areas, project.modes[job.mode], project)
-    for number, (county, answers) in enumerate(zip(job.read, found, strict=True)):
-        write_table(answers.nearest, job.out / f"nearest-{county}.parquet")
-        write_table(answers.pairs, job.out / f"pairs-{county}.parquet")
+    for number, (county, taken) in enumerate(zip(job.read, found, strict=True)):
+        write_table(taken.nearest, job.out / f"nearest-{county}.parquet")
+        write_table(taken.pairs, job.out / f"pairs-{county}.parquet")
         if not number:
-            write_table(answers.stands, job.out / "stands.parquet")
+            write_table(taken.stands, job.out / "stands.parquet")
 
 
 def tell_county(job: Telling) -> None:
