@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from layers.results import read_results
 from layers.vocabulary import text
 from maps.comparison import comparison_lines, write_comparison
-from maps.comparison_page import write_comparison_page
+from maps.comparison_page import comparable, write_comparison_page
 from maps.written_page import page_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ def compare_folders(
     """
     results = read_results(old), read_results(new)
     pages = (page_of(old), page_of(new)) if page else None
+    for each in pages or ():
+        comparable(each)
     path = write_comparison(*results, out, lang=lang)
     yield from comparison_lines(*results, lang=lang)
     yield text("cli.compared", lang, path=str(path))

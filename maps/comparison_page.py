@@ -43,12 +43,8 @@ def write_comparison_page(
 
     Raises LayerError where one of them is no page, or is of a version that carries other things.
     """
-    blocks = [block_of(page) for page in pages]
+    blocks = [comparable(page) for page in pages]
     headers = [read_block(block)[0] for block in blocks]
-    for page, header in zip(pages, headers, strict=True):
-        needed = (f"{what}/{part}" for what, parts in _NEEDED.items() for part in parts)
-        if not header["columns"].keys() >= set(needed):
-            raise LayerError(Problem(str(page), "not_a_page"))
     name = comparison_title(*results, lang)
     settings: Json = {"name": name, "lang": lang, "runs": _runs(headers, results)}
     title = text("page.title", lang, name=name)
@@ -57,6 +53,15 @@ def write_comparison_page(
         Panel(repacked(blocks[1], **settings), earlier=repacked(blocks[0], without=_LEFT_OUT))
     )
     return Page(drawn.get_root().render()).save(path)
+
+
+def comparable(page: Path) -> str:
+    """Give the packed study of a page; LayerError where it lacks what a comparison needs."""
+    block = block_of(page)
+    there = read_block(block)[0]["columns"].keys()
+    if not there >= {f"{what}/{part}" for what, parts in _NEEDED.items() for part in parts}:
+        raise LayerError(Problem(str(page), "not_a_page"))
+    return block
 
 
 def _runs(headers: list[Json], results: tuple[Results, Results]) -> Json:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import TYPE_CHECKING
 
 from layers.errors import LayerError, MissingLayerError, Problem
+from maps.packed import read_block
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +25,11 @@ def page_of(result: Path) -> Path:
 
 
 def block_of(page: Path) -> str:
-    """Give the packed study of a page; LayerError where it is none of ours."""
+    """Give the packed study of a page; LayerError where it is none that this version reads."""
     block = _BLOCK.search(page.read_text(encoding="utf-8", errors="replace"))
-    if not block:
-        raise LayerError(Problem(str(page), "not_a_page"))
-    return block[1]
+    try:
+        if block and read_block(block[1]):
+            return block[1]
+    except (ValueError, zlib.error):
+        pass  # another version packed it
+    raise LayerError(Problem(str(page), "not_a_page"))

@@ -78,6 +78,19 @@ def test_compare_without_the_map_of_a_run_writes_nothing(years, tmp_path):
     assert not (tmp_path / "对比.xlsx").exists()
 
 
+def test_compare_with_a_page_of_another_version_writes_nothing_and_says_what_to_do(years, tmp_path):
+    old, new = years
+    for name in ("run.json", "results.gpkg"):
+        (tmp_path / name).write_bytes((old / name).read_bytes())
+    block = "7ZzBbhs3EIbfZU8" * 20  # another version's
+    page = f'<script id="study">{block}</script>'
+    (tmp_path / "map.html").write_text(page, encoding="utf-8")
+    result = ask("compare", tmp_path, new, "--out", tmp_path / "对比.xlsx", "--page")
+    assert result.exit_code == BAD
+    assert "map.html" in result.stderr
+    assert not (tmp_path / "对比.xlsx").exists()
+
+
 def test_compare_of_a_folder_that_holds_no_results_ends_with_2_and_says_what_to_give(
     years, tmp_path
 ):
