@@ -288,8 +288,7 @@ def explain(
 
 def main() -> None:
     """Run the command line; a console that cannot show a character shows a question mark."""
-    # Tables and cells by the hundred thousand, none of them in a circle: looking for circles at
-    # Python's own pace takes a tenth of a run.
+    # Of cells by the hundred thousand none is in a circle: to look as often as usual takes long.
     gc.set_threshold(50_000, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
