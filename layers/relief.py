@@ -28,5 +28,5 @@ def read_relief(elevation: LayerSource, units: gpd.GeoDataFrame, crs: str) -> Gr
         return None
     try:
         return read_grid(elevation, units, crs, findings=Findings(elevation.name), most=MOST_CELLS)
-    except LayerError:
+    except (LayerError, OSError):
         return None

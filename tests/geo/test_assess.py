@@ -91,5 +91,6 @@ def test_every_frame_of_a_study_has_its_name() -> None:
     inputs = {"units", "townships", "residences", "facilities", "streets"}
     found = {"places", "times", "unit_times", "circles", "coverage", "gaps", "scorecard", "areas"}
     found |= {"facility_access", "supply", "facility_load", "supply_areas", "equity", "lorenz"}
+    found |= {"sensitivity"}
     assert set(study.frames()) == inputs | found
     assert study.frames()["units"] is study.area.units

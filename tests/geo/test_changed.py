@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.real
 
 FRAMES = ("times", "unit_times", "circles", "coverage", "gaps", "scorecard", "supply", "equity")
+LOST = ["swing_low", "swing_high"]  # which streets are lost on trial goes by their ids
 KEPT = ("pharmacy", "primary-school", "police-room", "hospital", "health-center", "kindergarten")
 
 
@@ -60,7 +61,10 @@ def test_a_cut_street_or_an_unused_one_changes_nothing_at_all(before, change):
     now = after(before, change)
     assert len(now.area.streets) > len(before.area.streets)
     for name in FRAMES:
-        pd.testing.assert_frame_equal(getattr(now, name), getattr(before, name), obj=name)
+        one, other = (
+            getattr(each, name).drop(columns=LOST, errors="ignore") for each in (now, before)
+        )
+        pd.testing.assert_frame_equal(one, other, obj=name)
 
 
 def test_a_facility_registered_twice_brings_nobody_nearer_and_counts_once_more(before):
