@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Shorts = NDArray[np.int32]
 
 _BUCKET_BITS = 12
-_NOWHERE = -2
+NOWHERE = -2
 _WAITS, _NEW = 1, 2
 
 
@@ -62,7 +62,17 @@ class Starts(NamedTuple):
 
 
 @written_in
-def _take_out(beside: Shorts, top: Shorts, node: int, bucket: int | np.int64) -> None:
+def put_in(beside: Shorts, top: Shorts, node: int, bucket: int | np.integer) -> None:
+    """Put a node that is in no bucket into one."""
+    behind = top[bucket & (top.size - 1)]
+    top[bucket & (top.size - 1)], beside[node, 0], beside[node, 1] = node, behind, -1
+    if behind >= 0:
+        beside[behind, 1] = node
+
+
+@written_in
+def take_out(beside: Shorts, top: Shorts, node: int, bucket: int | np.integer) -> None:
+    """Take a node out of its bucket."""
     behind, ahead = beside[node, 0], beside[node, 1]
     if ahead >= 0:
         beside[ahead, 0] = behind
@@ -70,7 +80,7 @@ def _take_out(beside: Shorts, top: Shorts, node: int, bucket: int | np.int64) ->
         top[bucket & (top.size - 1)] = behind
     if behind >= 0:
         beside[behind, 1] = ahead
-    beside[node, 1] = _NOWHERE
+    beside[node, 1] = NOWHERE
 
 
 @written_in
@@ -86,15 +96,11 @@ def _offer(far: Ints, beside: Shorts, top: Shorts, node: int, way: tuple[int, in
         told = _WAITS
         if had == UNREACHED:
             told |= _NEW
-        elif beside[node, 1] != _NOWHERE:
-            _take_out(beside, top, node, had >> span)
+        elif beside[node, 1] != NOWHERE:
+            take_out(beside, top, node, had >> span)
             told = 0
         far[node, 0], far[node, 1] = key, um
-        bucket = (key >> span) & (top.size - 1)
-        behind = top[bucket]
-        top[bucket], beside[node, 0], beside[node, 1] = node, behind, -1
-        if behind >= 0:
-            beside[behind, 1] = node
+        put_in(beside, top, node, key >> span)
     return told
 
 
@@ -124,7 +130,7 @@ def spread(roads: Roads, starts: Starts, limit: int, desk: Desk) -> int:
         if tail < 0:
             bucket += 1
             continue
-        _take_out(beside, top, tail, bucket)
+        take_out(beside, top, tail, bucket)
         waiting -= 1
         key, length = far[tail, 0], far[tail, 1]
         for arc in range(first[tail], first[tail + 1]):
@@ -172,16 +178,22 @@ def lay(graph: Graph) -> Roads:
     return Roads(graph.indptr, graph.heads, graph.weights, graph.micrometres)
 
 
+def bucket_bits(ms: Ints | Shorts) -> tuple[int, int]:
+    """Give the bits of milliseconds within one bucket, and how many buckets arcs can span."""
+    longest = int(ms.max(initial=0))
+    bits = max(0, longest.bit_length() - _BUCKET_BITS)
+    return bits, 1 << ((longest >> bits) + 2).bit_length()
+
+
 def desk_for(roads: Roads) -> Desk:
     """Give what a search on a graph needs to write on."""
-    size, longest = roads.first.size - 1, int(roads.ms.max(initial=0))
-    bits = max(0, longest.bit_length() - _BUCKET_BITS)
-    buckets = 1 << ((longest >> bits) + 2).bit_length()
+    size = roads.first.size - 1
+    bits, buckets = bucket_bits(roads.ms)
     far = np.zeros((size, 2), dtype=np.int64)
     far[:, 0] = UNREACHED
     return Desk(
         far=far,
-        beside=np.full((size, 2), _NOWHERE, dtype=np.int32),
+        beside=np.full((size, 2), NOWHERE, dtype=np.int32),
         top=np.full(buckets, -1, dtype=np.int32),
         seen=np.empty(size, dtype=np.int32),
         span=bits + RANK_BITS,

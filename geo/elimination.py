@@ -12,20 +12,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.buckets import Roads, lay
+from geo.buckets import lay
 from geo.compiled import compiled
-from geo.keys import RANK_BITS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from geo.buckets import Roads
     from geo.graph import Graph
 
-    Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Shorts = NDArray[np.int32]
 
-_CLOSED = 1 << 40  # milliseconds of a way that is not open
+CLOSED = (1 << 30) - 1  # milliseconds that no way takes: twelve days; twice it is a 32-bit number
 _MOST = 20  # neighbours with which a node is still taken out
 _ROUND = 16  # a round that takes out less than one node in so many is the last of its kind
 
@@ -34,29 +33,37 @@ class Rows(NamedTuple):
     """Every node's neighbours, in rows with room to grow.
 
     A row lies at ``first`` and holds ``size`` of the ``room`` there. ``way`` has for each neighbour
-    milliseconds there and back, then micrometres there and back.
+    the milliseconds there and back.
     """
 
     first: Ints
     size: Shorts
     room: Shorts
     mate: Shorts
-    way: Ints
+    way: Shorts
+
+
+class Kernel(NamedTuple):
+    """What is left of a graph: arcs in rows of tails, their heads, their milliseconds."""
+
+    first: Ints
+    head: Shorts
+    ms: Shorts
 
 
 class Prepared(NamedTuple):
     """A graph taken apart. Nodes are numbered in the order they went out, the kernel's last.
 
     ``rank`` is the new number of each node. Row i (from ``first``) lists what node i was joined to
-    when it went: ``head``, and in ``way`` keys there and back, infinite where there is no way,
-    then micrometres there and back. The heads of ``kernel`` count from 0.
+    when it went: ``head``, and in ``way`` milliseconds there and back, CLOSED where there is no
+    way. The heads of ``kernel`` count from 0.
     """
 
     rank: Shorts
     first: Ints
     head: Shorts
-    way: Floats
-    kernel: Roads
+    way: Shorts
+    kernel: Kernel
 
 
 @compiled
@@ -73,7 +80,7 @@ def _rows(roads: Roads) -> Rows:
     for node in range(nodes):
         first[node] = total
         total += room[node]
-    mate, way = np.empty(total, np.int32), np.empty((total, 4), np.int64)
+    mate, way = np.empty(total, np.int32), np.empty((total, 2), np.int32)
     for tail in range(nodes):
         for arc in range(roads.first[tail], roads.first[tail + 1]):
             head = roads.head[arc]
@@ -84,9 +91,9 @@ def _rows(roads: Roads) -> Rows:
                     at += 1
                 if at == end:
                     mate[at] = there
-                    way[at, :] = _CLOSED
+                    way[at, 0] = way[at, 1] = CLOSED
                     size[here] += 1
-                way[at, back], way[at, back + 2] = roads.ms[arc], roads.um[arc]
+                way[at, back] = min(roads.ms[arc], CLOSED)
     return Rows(first, size, room, mate, way)
 
 
@@ -101,13 +108,12 @@ def _make_room(rows: Rows, node: int, end: int) -> tuple[Rows, int]:
             low, wide = first[other], need + need // 2
             if end + wide > mate.size:
                 longer = np.empty(end + wide + mate.size // 2, np.int32)
-                wider = np.empty((longer.size, 4), np.int64)
+                wider = np.empty((longer.size, 2), np.int32)
                 longer[:end], wider[:end] = mate[:end], way[:end]
                 mate, way = longer, wider
             for j in range(size[other]):
                 mate[end + j] = mate[low + j]
-                for c in range(4):
-                    way[end + j, c] = way[low + j, c]
+                way[end + j, 0], way[end + j, 1] = way[low + j, 0], way[low + j, 1]
             first[other], room[other] = end, wide
             end += wide
     return Rows(first, size, room, mate, way), end
@@ -128,10 +134,10 @@ def _bridge(rows: Rows, node: int, spot: Shorts) -> None:
             spot[mate[row + j]] = j
         gap = spot[node]
         mate[row + gap] = mate[row + held]
-        for c in range(4):
-            way[row + gap, c] = way[row + held, c]
+        way[row + gap, 0], way[row + gap, 1] = way[row + held, 0], way[row + held, 1]
         spot[mate[row + gap]] = gap
         spot[node] = -1
+        to, fro = way[a, 1], way[a, 0]
         for b in range(low, high):
             if b == a:
                 continue
@@ -140,13 +146,9 @@ def _bridge(rows: Rows, node: int, spot: Shorts) -> None:
                 at = held
                 held += 1
                 mate[row + at] = mate[b]
-                way[row + at, :] = _CLOSED
-            for back in range(2):
-                ms = way[a, 1 - back] + way[b, back]
-                um = way[a, 3 - back] + way[b, back + 2]
-                had = way[row + at, back]
-                if ms < had or (ms == had and um < way[row + at, back + 2]):
-                    way[row + at, back], way[row + at, back + 2] = ms, um
+                way[row + at, 0] = way[row + at, 1] = CLOSED
+            way[row + at, 0] = min(way[row + at, 0], to + way[b, 0])
+            way[row + at, 1] = min(way[row + at, 1], fro + way[b, 1])
         for j in range(held):
             spot[mate[row + j]] = -1
         size[tail] = held
@@ -183,18 +185,18 @@ def _take_apart(rows: Rows, most: int) -> tuple[Shorts, int, Rows]:
 
 
 @compiled
-def _collect(order: Shorts, rank: Shorts, rows: Rows) -> tuple[Ints, Shorts, Ints]:
+def _collect(order: Shorts, rank: Shorts, rows: Rows) -> tuple[Ints, Shorts, Shorts]:
     """Give the rows of some nodes one after the other, the neighbours by rank."""
     first = np.zeros(order.size + 1, np.int64)
     for i in range(order.size):
         first[i + 1] = first[i] + rows.size[order[i]]
-    head, way = np.empty(first[-1], np.int32), np.empty((first[-1], 4), np.int64)
+    head, way = np.empty(first[-1], np.int32), np.empty((first[-1], 2), np.int32)
     for i in range(order.size):
         low = rows.first[order[i]]
         for j in range(rows.size[order[i]]):
             head[first[i] + j] = rank[rows.mate[low + j]]
-            for c in range(4):
-                way[first[i] + j, c] = rows.way[low + j, c]
+            way[first[i] + j, 0] = rows.way[low + j, 0]
+            way[first[i] + j, 1] = rows.way[low + j, 1]
     return first, head, way
 
 
@@ -203,19 +205,13 @@ def prepare(graph: Graph) -> Prepared:
     order, gone, rows = _take_apart(_rows(lay(graph)), _MOST)
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size, dtype=np.int32)
-    first, head, whole = _collect(order[:gone], rank, rows)
-    way = whole.astype(np.float64)
-    way[:, :2] = np.where(whole[:, :2] < _CLOSED, way[:, :2] * (1 << RANK_BITS), np.inf)
+    first, head, way = _collect(order[:gone], rank, rows)
     return Prepared(rank, first, head, way, _kernel(*_collect(order[gone:], rank, rows), gone))
 
 
-def _kernel(first: Ints, head: Shorts, way: Ints, gone: int) -> Roads:
-    is_open = way[:, 0] < _CLOSED
+def _kernel(first: Ints, head: Shorts, way: Shorts, gone: int) -> Kernel:
+    is_open = way[:, 0] < CLOSED
     tail = np.repeat(np.arange(first.size - 1), np.diff(first))[is_open]
     begins = np.cumsum(np.bincount(tail, minlength=first.size - 1))
-    return Roads(
-        np.concatenate(([0], begins)),
-        (head[is_open] - gone).astype(np.int32),
-        way[is_open, 0].copy(),
-        way[is_open, 2].copy(),
-    )
+    heads = (head[is_open] - gone).astype(np.int32)
+    return Kernel(np.concatenate(([0], begins)), heads, way[is_open, 0].copy())

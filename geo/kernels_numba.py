@@ -32,6 +32,6 @@ def search_all(
     for probe in search(graph, groups[:1], at=at, limit_ms=limit_ms):
         yield probe
         share = (probe.key < UNREACHED).mean() if at.size else 0.0
-        if share * (len(groups) - 1) >= _PAYS:
+        if share * (len(groups) - 1) >= _PAYS and limit_ms <= sweeps.FARTHEST:
             search = sweeps.search_all
     yield from search(graph, groups[1:], at=at, limit_ms=limit_ms)

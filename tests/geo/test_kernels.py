@@ -231,6 +231,17 @@ def test_whatever_searches_on_however_many_processors_finds_the_same(
         )
 
 
+def test_ways_of_weeks_are_found_too_if_the_limit_allows() -> None:
+    chain = laid_out({(node, node + 1): (400_000_000, node) for node in range(5)})
+    groups, at = [seeds_of([(0, 7, 2, 1)])] * 12, np.arange(SIZE)
+    for limit in (sweeps.FARTHEST, 10**10):
+        expected = [min(7 + 400_000_000 * node, limit + 1) for node in range(SIZE)]
+        for found in kernels_numba.search_all(chain, groups, at=at, limit_ms=limit):
+            milliseconds = np.where(found.key < UNREACHED, unpack(found.key)[0], limit + 1)
+            assert milliseconds.tolist() == expected
+            assert found.micrometres[2] == 1 + 0 + 1
+
+
 def test_of_groups_without_seeds_nothing_is_reached() -> None:
     graph = random_graph(np.random.default_rng(1), 30)
     nothing = np.empty(0, dtype=np.int64)
