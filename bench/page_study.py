@@ -6,23 +6,20 @@ import math
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
-from geo.circles import living_circles
-from geo.coverage import Coverage
-from geo.coverage_rows import COVERAGE_COLUMNS
-from geo.demand import demand
-from geo.gaps import gaps
-from geo.study import Study
-from geo.times import measure_times, times_frame, unit_times_frame
+import geo
 from layers.catalogue import load_categories, load_circle, load_modes
 from layers.project import Limit, Project, Rules
 from layers.study_area import StudyArea
 from tests.town import frame, street, streets_frame
+
+if TYPE_CHECKING:
+    from geo.study import Study
 
 CRS = "EPSG:4548"
 CORNER = np.array([400_000.0, 2_800_000.0])
@@ -63,52 +60,7 @@ def outlines(count: int) -> gpd.GeoSeries:
 def study_of(count: int) -> Study:
     """Assess a simulated province on foot; nothing but its drawn areas is left out."""
     project = settings()
-    area = layers_of(count, project)
-    where = demand(area.units, area.residences)
-    measured = {"walk": measure_times(area, where, project.modes["walk"], project)}
-    judge = Coverage(area, where, measured, project)
-    known = pd.concat([judge.rows(each) for each in project.categories.values()], ignore_index=True)
-    places = where.frame.assign(
-        mode="walk", status=measured["walk"].places.status(), access_metres=0.0
-    )
-    return Study(
-        project=project,
-        area=area,
-        basis=where.basis,
-        places=places,
-        facility_access=pd.DataFrame(),
-        times=times_frame(measured["walk"], where),
-        unit_times=unit_times_frame(measured["walk"], where, area.units),
-        circles=living_circles(area.units, where, measured["walk"], project.circle),
-        coverage=known[list(COVERAGE_COLUMNS)],
-        gaps=gaps(known, area.units, project),
-        scorecard=pd.DataFrame(
-            columns=[
-                "area_id",
-                "level",
-                "indicator",
-                "numerator",
-                "denominator",
-                "value",
-                "low",
-                "high",
-                "unknown",
-                "met",
-                "over",
-                "limit",
-            ]
-        ),
-        areas=gpd.GeoDataFrame(
-            {name: [] for name in ("kind", "from_id", "limit_minutes", "mode")},
-            geometry=[],
-            crs=CRS,
-        ),
-        measured=measured,
-        **{
-            name: pd.DataFrame()
-            for name in ("supply", "facility_load", "supply_areas", "equity", "lorenz")
-        },
-    )
+    return geo.assess(layers_of(count, project), project, draw=False)
 
 
 def unit_ids(count: int) -> list[str]:

@@ -60,7 +60,7 @@ def shade(heights: Floats, metres: float) -> Floats:
     ``heights`` from the northwest, row by row, in cells of so many metres; 0 where unknown. The
     light is a lamp's on a matt surface (Lambert), halfway up in the northwest.
 
-    >>> slope = np.tile(np.arange(3.0) * 2, (3, 1))  # rises eastward, towards the shadow's side
+    >>> slope = np.tile(np.arange(3.0) * 2, (3, 1))  # rises gently eastward, towards the shadow
     >>> bool((shade(slope, 10.0) > 0).all()), bool((shade(slope[:, ::-1], 10.0) < 0).all())
     (True, True)
     """

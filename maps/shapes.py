@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 EQUATOR_METRES = 2 * math.pi * 6_378_137.0
 MERCATOR = "EPSG:3857"
-SCREEN_STEPS = 6000  # detail finer than this part of the extent is lost on any screen
-STEPS_PER_DETAIL = 4  # and corners are kept to this part of such a detail
+SCREEN_STEPS = 8000  # detail finer than this part of the extent is lost on any screen
+STEPS_PER_DETAIL = 8  # and corners are kept to this part of such a detail
 MOST_BITS = 28  # 15 cm: 32-bit numbers in the browser have room to spare
 
 

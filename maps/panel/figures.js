@@ -98,7 +98,7 @@ function weigh(study, cohort, within) {
   const reached = new Float64Array(study.count);
   for (let row = 0; row < unit.length; row++) {
     people[unit[row]] += weight[row];
-    if (within[row]) reached[unit[row]] += weight[row];
+    reached[unit[row]] += within[row] ? weight[row] : 0 * weight[row]; // what is not known stays so
   }
   return { people, reached };
 }

@@ -18,9 +18,9 @@ def test_steps_are_web_mercator_from_the_northwest():
 @pytest.mark.parametrize("metres", [0.0, 10.0, 60_000.0, 900_000.0])
 def test_steps_are_finer_than_the_detail_kept_and_fit_the_browser(metres):
     grid = Grid.over(gpd.GeoSeries([box(0, 0, metres, metres)], crs="EPSG:4548"))
-    assert grid.tolerance == max(metres, 1.0) / 6000
+    assert grid.tolerance == max(metres, 1.0) / 8000
     assert grid.bits <= 28
-    assert 40_075_016 / 2**grid.bits <= max(grid.tolerance / 4, 0.16)
+    assert 40_075_016 / 2**grid.bits <= max(grid.tolerance / 8, 0.16)
 
 
 def test_shared_borders_stay_shared_when_simplified():

@@ -117,10 +117,8 @@ def differences(
     known = study.area.facilities["facility_id"][timed]
     names = np.array([*known, *(each.facility_id for each in plan.added), None], dtype=object)
     rows = Coverage(area, people, measured, study.project).rows(study.project.categories[category])
-    # A unit that has not counted its people adds nobody, in the page as in a sum of Python.
-    reached = np.nan_to_num(rows["people_covered"].to_numpy())
     pairs = {
-        "people": (reached, np.array(answer["reached"], dtype=float)),
+        "people": (rows["people_covered"].to_numpy(), np.array(answer["reached"], dtype=float)),
         "covered": (
             rows["covered"].fillna(value=False).to_numpy(bool),
             np.array(answer["covered"]),
