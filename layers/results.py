@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,26 +48,35 @@ class Difference:
 def read_results(folder: Path) -> Results:
     """Read run.json and results.gpkg of a folder of results.
 
-    Raises MissingLayerError where the folder has none, LayerError where they cannot be read.
+    Raises what ``readable_results`` raises.
     """
-    folder = Path(folder)
-    paths = {name: folder / name for name in ("run.json", "results.gpkg")}
-    if is_incomplete(folder):
-        raise LayerError(Problem(folder.name, "results_incomplete"))
-    missing = [name for name, path in paths.items() if not path.is_file()]
-    if missing:
-        told = tuple(
-            Problem(name, "results_missing", values=(("folder", str(folder)),)) for name in missing
-        )
-        raise MissingLayerError(told)
-    try:
-        record = json.loads(paths["run.json"].read_text(encoding="utf-8"))
+    with readable_results(Path(folder)) as (record, gpkg):
         frames = {
-            name: pyogrio.read_dataframe(paths["results.gpkg"], layer=name, read_geometry=False)
-            for name in _FRAMES
+            name: pyogrio.read_dataframe(gpkg, layer=name, read_geometry=False) for name in _FRAMES
         }
         results = Results(record, frames)
         _ = results.study, list(differences(results, results))
+    return results
+
+
+@contextmanager
+def readable_results(folder: Path) -> Iterator[tuple[dict[str, Any], Path]]:
+    """Give what run.json of a folder of results tells, and the path of its results.gpkg.
+
+    Raises MissingLayerError where the folder has none, LayerError where it was not written to its
+    end, or where what is read of it inside cannot be.
+    """
+    record, gpkg = folder / "run.json", folder / "results.gpkg"
+    if is_incomplete(folder):
+        raise LayerError(Problem(folder.name, "results_incomplete"))
+    missing = [path.name for path in (record, gpkg) if not path.is_file()]
+    if missing:
+        told = (("folder", str(folder)),)
+        raise MissingLayerError(
+            tuple(Problem(name, "results_missing", values=told) for name in missing)
+        )
+    try:
+        yield json.loads(record.read_text(encoding="utf-8")), gpkg
     except (
         ValueError,
         KeyError,
@@ -76,7 +86,6 @@ def read_results(folder: Path) -> Results:
     ) as error:
         problem = Problem(folder.name, "results_unreadable", values=(("reason", str(error)),))
         raise LayerError(problem) from error
-    return results
 
 
 def differences(old: Results, new: Results) -> Iterator[Difference]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyogrio
 
-from layers.errors import LayerError, MissingLayerError, Problem
+from layers.errors import LayerError, Problem
+from layers.results import readable_results
 from layers.vocabulary import COHORTS
 
 if TYPE_CHECKING:
@@ -45,21 +45,16 @@ class MappedResults:
 def read_mapped_results(folder: Path) -> MappedResults:
     """Read run.json and a few columns of results.gpkg.
 
-    Raises MissingLayerError where the folder has none, LayerError where they cannot be read.
+    Raises what ``readable_results`` raises, and LayerError where they are public: the homes that
+    figures by mode are counted from are not in them.
     """
-    gpkg, record = folder / "results.gpkg", folder / "run.json"
-    missing = [path.name for path in (record, gpkg) if not path.is_file()]
-    if missing:
-        told = (("folder", str(folder)),)
-        raise MissingLayerError(
-            tuple(Problem(name, "results_missing", values=told) for name in missing)
-        )
-    try:
-        told_of_run = json.loads(record.read_text(encoding="utf-8"))
-        _ = told_of_run["study"], told_of_run["settings"]["categories"]
+    with readable_results(folder) as (record, gpkg):
+        if record.get("profile") == "public":
+            raise LayerError(Problem(folder.name, "results_public"))
+        _ = record["study"], record["settings"]["categories"]
         return MappedResults(
             folder=folder,
-            record=told_of_run,
+            record=record,
             units=_read(gpkg, "unit_services", _UNITS),
             people=_read(gpkg, "units", ["unit_id", *COHORTS]),
             residences=_read(gpkg, "residences", ["residence_id", "unit_id", *COHORTS]),
@@ -68,15 +63,6 @@ def read_mapped_results(folder: Path) -> MappedResults:
             ),
             circles=_read(gpkg, "circles", _CIRCLES, geometry=False),
         )
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-    ) as error:
-        problem = Problem(folder.name, "results_unreadable", values=(("reason", str(error)),))
-        raise LayerError(problem) from error
 
 
 def _read(

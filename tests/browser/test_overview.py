@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -251,3 +252,14 @@ def test_a_folder_without_results_is_refused(folders, tmp_path):
     (tmp_path / "results.gpkg").write_bytes((folders[0] / "results.gpkg").read_bytes())
     with pytest.raises(LayerError):
         write_overview([tmp_path], tmp_path / "out")
+
+
+def test_public_results_are_refused_for_they_have_no_homes(folders, tmp_path):
+    record = json.loads((folders[0] / "run.json").read_text(encoding="utf-8"))
+    told = json.dumps(record | {"profile": "public"})
+    (tmp_path / "run.json").write_text(told, encoding="utf-8")
+    (tmp_path / "results.gpkg").write_bytes((folders[0] / "results.gpkg").read_bytes())
+    with pytest.raises(LayerError) as refused:
+        write_overview([tmp_path], tmp_path / "out")
+    assert [problem.code for problem in refused.value.problems] == ["results_public"]
+    assert not (tmp_path / "out").exists()

@@ -17,6 +17,7 @@ from layers import one_writer
 from layers.errors import LayerError
 from layers.one_writer import NOTE, WORK
 from layers.results import read_results
+from layers.results_map import read_mapped_results
 from layers.store import results_folder
 from layers.vocabulary import text
 from tests.started import PROGRAM, started
@@ -95,9 +96,10 @@ def test_killed_between_two_moves_a_note_says_so_and_results_are_refused(killed,
     note = (folder / NOTE).read_text(encoding="utf-8")
     assert text("cli.moving", "zh") in note
     assert text("cli.moving", "en") in note
-    with pytest.raises(LayerError) as refused:
-        read_results(folder)
-    assert [problem.code for problem in refused.value.problems] == ["results_incomplete"]
+    for read in (read_results, read_mapped_results):
+        with pytest.raises(LayerError) as refused:
+            read(folder)
+        assert [problem.code for problem in refused.value.problems] == ["results_incomplete"]
 
 
 @posix
