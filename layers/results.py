@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyogrio
 
-from layers.errors import LayerError, MissingLayerError, Problem
+from layers.errors import LayerError, MissingLayerError, PlanningError, Problem
 from layers.one_writer import is_incomplete
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ def readable_results(folder: Path) -> Iterator[tuple[dict[str, Any], Path]]:
         )
     try:
         yield json.loads(record.read_text(encoding="utf-8")), gpkg
+    except PlanningError:
+        raise
     except (
         ValueError,
         KeyError,

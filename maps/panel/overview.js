@@ -1,6 +1,7 @@
 /* The overview of a province: its counties and units at their own limits, and the way to each. */
 
 import { chooser, button, make, segments } from "./elements.js";
+import { dressDocument, dressMap, mapParts, nameParts, placeParts, placeTip } from "./frame.js";
 import { cornersOf, toDegrees } from "./ground.js";
 import { StudyLayer } from "./layer.js";
 import { swatch } from "./legend.js";
@@ -139,9 +140,7 @@ class Overview {
     const { study, words } = this;
     const where = [study.counties[study.units.county[unit]].name, study.townships.name[study.units.town[unit]]];
     tip.replaceChildren(make("b", {}, words.unit(unit)), make("span", {}, this.valueOf(unit)), make("small", {}, where.join(" ")));
-    const room = this.map.getSize();
-    tip.style.left = `${Math.min(point.x + 14, room.x - tip.offsetWidth - 8)}px`;
-    tip.style.top = `${Math.min(point.y + 14, room.y - tip.offsetHeight - 8)}px`;
+    placeTip(this.map, tip, point);
   }
 
   home() {
@@ -149,52 +148,18 @@ class Overview {
     this.map.fitBounds(this.study.bounds, { paddingTopLeft: [wide ? 220 : 8, 30], paddingBottomRight: [8, 24], animate: false });
   }
 
-  dressMap() {
-    const { map } = this;
-    const node = map.getContainer();
-    this.layer.addTo(map);
-    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
-    map.attributionControl.setPrefix("Leaflet");
-    map.on("click", ({ containerPoint }) => this.click(containerPoint));
-    map.on("mousemove", ({ containerPoint }) => this.hover(containerPoint));
-    map.on("mouseout movestart", () => this.hover(null));
-    node.setAttribute("role", "application");
-    node.addEventListener("pointerdown", () => node.classList.remove("by-keys"));
-    node.addEventListener("keydown", (event) => {
-      node.classList.add("by-keys");
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      this.click(map.getSize().divideBy(2));
-    });
-    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(node);
-    map.invalidateSize({ animate: false });
-    this.home();
-  }
-
   build() {
     const { study, state, words, map } = this;
     const { say, word } = words;
-    document.documentElement.lang = state.lang === "zh" ? "zh-CN" : state.lang;
-    document.documentElement.dataset.theme = state.theme;
-    document.title = say("title", { name: study.name });
-    document.querySelector("meta[name=viewport]").content = "width=device-width, initial-scale=1";
+    dressDocument(state, say("title", { name: study.name }));
     this.layer.setTheme(THEMES[state.theme]);
-    const node = map.getContainer();
     if (!this.parts) {
-      this.parts = { aside: make("main", { id: "panel", className: "overview" }), legend: make("section", { className: "legend" }),
-        tip: make("div", { className: "tip", hidden: true }), cross: make("div", { className: "cross" }),
-        home: make("a", { href: "#", id: "home", role: "button", onclick: (event) => { event.preventDefault(); this.home(); } }, "⌂") };
-      document.body.prepend(this.parts.aside);
-      map.zoomControl.getContainer().append(this.parts.home);
-      node.append(this.parts.legend, this.parts.tip, this.parts.cross);
-      for (const part of [this.parts.legend, this.parts.home]) L.DomEvent.disableClickPropagation(part);
-      L.DomEvent.disableScrollPropagation(this.parts.legend);
-      this.dressMap();
+      this.parts = { aside: make("main", { id: "panel", className: "overview" }), ...mapParts(() => this.home()) };
+      placeParts(map, this.parts, [this.parts.legend]);
+      dressMap(map, this.layer, { click: (point) => this.click(point), hover: (point) => this.hover(point) });
+      this.home();
     }
-    node.setAttribute("aria-label", say("overview.map"));
-    this.parts.home.title = say("map.home");
-    this.parts.home.setAttribute("aria-label", say("map.home"));
-    this.parts.legend.setAttribute("aria-label", say("legend.title"));
+    nameParts(map, this.parts, say, say("overview.map"));
     Object.assign(this.parts, { controls: make("div"), summary: make("div", { className: "summary" }),
       detail: make("div", { className: "detail" }), table: make("div", { className: "counties", role: "region", tabIndex: 0, "aria-label": say("overview.counties") }) });
     const other = state.lang === "zh" ? "en" : "zh";

@@ -7,6 +7,7 @@ import { Basemap } from "./basemap.js";
 import { button, make } from "./elements.js";
 import { fairTab, hasFairness } from "./fair.js";
 import { areaFigures, figuresOf, reasonOf, standards } from "./figures.js";
+import { dressDocument, dressMap, mapParts, nameParts, placeParts, placeTip } from "./frame.js";
 import { areaAt } from "./areas.js";
 import { cornersOf, toDegrees, toSteps } from "./ground.js";
 import { groundChooser } from "./ground_chooser.js";
@@ -434,34 +435,7 @@ class Page {
     tip.replaceChildren(...(facility >= 0 ? [make("b", {}, this.words.facility(facility))]
       : [make("b", {}, this.words.unit(unit)), make("span", {}, valueOf(this.view, unit)),
         why ? make("small", {}, why) : ""]));
-    const room = this.map.getSize();
-    tip.style.left = `${Math.min(point.x + 14, room.x - tip.offsetWidth - 8)}px`;
-    tip.style.top = `${Math.min(point.y + 14, room.y - tip.offsetHeight - 8)}px`;
-  }
-
-  /** Arrow keys move the map (Leaflet's own); Enter takes what lies in its middle. */
-  keys(event) {
-    this.map.getContainer().classList.add("by-keys");
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    this.click(this.map.getSize().divideBy(2));
-  }
-
-  dressMap() {
-    const { map } = this;
-    const node = map.getContainer();
-    this.layer.addTo(map);
-    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
-    map.attributionControl.setPrefix("Leaflet");
-    map.on("click", ({ containerPoint }) => this.click(containerPoint));
-    map.on("mousemove", ({ containerPoint }) => this.hover(containerPoint));
-    this.dragSites();
-    map.on("mouseout movestart", () => this.hover(null));
-    node.addEventListener("keydown", (event) => this.keys(event));
-    node.addEventListener("pointerdown", () => node.classList.remove("by-keys"));
-    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(node);
-    map.invalidateSize({ animate: false });
-    this.home();
+    placeTip(this.map, tip, point);
   }
 
   /** Show all of the study, beside the legend. */
@@ -532,41 +506,25 @@ class Page {
   build() {
     const { study, words, state, map } = this;
     const { say, word } = words;
-    document.documentElement.lang = state.lang === "zh" ? "zh-CN" : state.lang;
-    document.documentElement.dataset.theme = state.theme;
-    document.title = say("title", { name: study.name });
-    document.querySelector("meta[name=viewport]").setAttribute("content", "width=device-width, initial-scale=1");
+    dressDocument(state, say("title", { name: study.name }));
     this.layer.setTheme(THEMES[state.theme]);
-    const node = map.getContainer();
     if (!this.parts) {
-      this.parts = { aside: make("main", { id: "panel" }), legend: make("section", { className: "legend" }), ground: make("details", { id: "ground", className: "ground" }),
+      this.parts = { aside: make("main", { id: "panel" }), ...mapParts(() => this.home()), ground: make("details", { id: "ground", className: "ground" }),
         finder: make("div", { className: "finder-frame" }),
         tools: make("div", { className: "map-tools segments", role: "group" }),
-        runs: make("div", { className: "map-tools segments runs-shown", role: "group", id: "choose-runs", hidden: !this.earlier }),
-        home: make("a", { href: "#", id: "home", role: "button", onclick: (event) => { event.preventDefault(); this.home(); } }, "⌂"), tip: make("div", { className: "tip", hidden: true }), cross: make("div", { className: "cross" }) };
-      document.body.prepend(this.parts.aside);
-      map.zoomControl.getContainer().append(this.parts.home);
-      L.DomEvent.disableClickPropagation(this.parts.home); // what is chosen stays
-      node.append(this.parts.finder, this.parts.tools, this.parts.runs, this.parts.ground, this.parts.legend, this.parts.tip, this.parts.cross);
-      for (const part of [this.parts.finder, this.parts.tools, this.parts.runs, this.parts.ground, this.parts.legend]) {
-        L.DomEvent.disableClickPropagation(part);
-        L.DomEvent.disableScrollPropagation(part);
-        // Leaflet looks where the pressed element is; one that is gone by then would be the map's.
-        for (const kind of ["keydown", "click"]) part.addEventListener(kind, (event) => event.stopPropagation());
-      }
-      node.setAttribute("role", "application");
-      this.dressMap();
+        runs: make("div", { className: "map-tools segments runs-shown", role: "group", id: "choose-runs", hidden: !this.earlier }) };
+      placeParts(map, this.parts, ["finder", "tools", "runs", "ground", "legend"].map((name) => this.parts[name]));
+      dressMap(map, this.layer, { click: (point) => this.click(point), hover: (point) => this.hover(point) });
+      this.dragSites();
+      this.home();
     }
-    node.setAttribute("aria-label", say("map.label"));
-    this.parts.legend.setAttribute("aria-label", say("legend.title"));
+    nameParts(map, this.parts, say, say("map.label"));
     this.parts.runs.replaceChildren(...["change", "new", "swipe"].map((shown) => button(say(`runs.show_${shown}`),
       () => this.change({ compare: shown === "change", swipe: shown === "swipe" }), { "data-value": shown })));
     this.parts.tools.replaceChildren(...this.tools().map((tool) => button(say(`tool.${tool}`), () => this.change({ tool }),
       { id: `tool-${tool}`, title: say(`tool.${tool}_how`), "aria-pressed": String(tool === state.tool) })));
     this.parts.tools.hidden = this.tools().length === 0;
     this.parts.tools.setAttribute("aria-label", say("tool.label"));
-    this.parts.home.title = say("map.home");
-    this.parts.home.setAttribute("aria-label", say("map.home"));
     this.parts.finder.replaceChildren(finder(study, words, {
       goToUnit: (unit) => this.goToUnit(unit), goToFacility: (at) => this.goToFacility(at) }));
     const parts = { controls: make("div", { className: "controls-frame" }), summary: make("div", { className: "summary" }),
