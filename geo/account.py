@@ -101,7 +101,7 @@ def _homes(
         {
             "residence_id": where.frame["residence_id"],
             "stands_in": where.frame["stands_in"].astype(bool),
-            "weight": where.unit_weight(),
+            "weight": where.unit_weight,
             "people": where.weight(judge.cohort(category)),
             "status": "straight" if joins is None else joins.status(),
             "access_metres": np.nan if joins is None else joins.access_metres,

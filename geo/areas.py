@@ -67,7 +67,7 @@ def no_areas(crs: str) -> gpd.GeoDataFrame:
 
 def middle_places(demand: Demand) -> Ints:
     """Give for each unit the place nearest the weighted middle of its places; -1 without any."""
-    weight = demand.unit_weight()
+    weight = demand.unit_weight
     total = demand.of_units(weight)[demand.unit]
     x = demand.of_units(demand.x * weight)[demand.unit] / total
     y = demand.of_units(demand.y * weight)[demand.unit] / total

@@ -56,7 +56,7 @@ def _parts(demand: Demand) -> Ints:
 
     Sums of weights over many units would blur a small unit behind a large one.
     """
-    weight = demand.unit_weight()
+    weight = demand.unit_weight
     return rounded(weight / demand.of_units(weight)[demand.unit] * _WHOLE)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -44,6 +45,18 @@ def is_urban(units: pd.DataFrame) -> Flags:
     return units["urban"].astype("boolean").fillna(kind).to_numpy(dtype=bool)
 
 
+class _Arrivals(NamedTuple):
+    """Each place's nearest facility (its row, -1 for none), its time, and the limit it has."""
+
+    facility: Ints
+    milliseconds: Ints
+    limit: Ints
+
+    @property
+    def in_time(self) -> Flags:
+        return (self.milliseconds >= 0) & (self.milliseconds <= self.limit)
+
+
 @dataclass(frozen=True)
 class Coverage:
     """Judges the places and units of one study by limits, capacity counted."""
@@ -66,10 +79,10 @@ class Coverage:
 
     def within(self, category: Category, limit: Limit | None = None) -> Flags:
         """Say which places lie within a limit, or within their own unit's where none is given."""
-        queue = self.queue(category, limit)
         if category.capacity_per_1000 is None or self.demand.basis == "dwellings":
-            return queue["within"].to_numpy(dtype=bool)
+            return self._arrivals(category, limit).in_time
         capacity = self.times[category.urban.mode].facilities["capacity"]
+        queue = self.queue(category, limit)
         served = served_within_capacity(queue, capacity, per_1000=category.capacity_per_1000)
         return served.to_numpy(dtype=bool)
 
@@ -79,21 +92,31 @@ class Coverage:
         Columns: residence_id, facility_id, milliseconds, limit_milliseconds, within, people (of
         the cohort).
         """
-        urban = is_urban(self.area.units)[self.demand.unit]
-        limits = (limit or category.urban, limit or category.rural)
-        nearest = [self.times[each.mode].nearest[category.id] for each in limits]
-        milliseconds = np.where(urban, *(found.milliseconds for found in nearest))
-        bound = np.where(urban, *(limit_milliseconds(each.minutes) for each in limits))
+        arrivals = self._arrivals(category, limit)
         return pd.DataFrame(
             {
                 "residence_id": self.demand.frame["residence_id"],
-                "facility_id": np.where(urban, *(found.facility for found in nearest)),
-                "milliseconds": milliseconds,
-                "limit_milliseconds": bound,
-                "within": (milliseconds >= 0) & (milliseconds <= bound),
+                "facility_id": arrivals.facility,
+                "milliseconds": arrivals.milliseconds,
+                "limit_milliseconds": arrivals.limit,
+                "within": arrivals.in_time,
                 "people": self.demand.weight(self.cohort(category)),
             }
         )
+
+    def _arrivals(self, category: Category, limit: Limit | None) -> _Arrivals:
+        limits = (limit or category.urban, limit or category.rural)
+        nearest = [self.times[each.mode].nearest[category.id] for each in limits]
+        return _Arrivals(
+            facility=np.where(self._urban, *(found.facility for found in nearest)),
+            milliseconds=np.where(self._urban, *(found.milliseconds for found in nearest)),
+            limit=np.where(self._urban, *(limit_milliseconds(each.minutes) for each in limits)),
+        )
+
+    @cached_property
+    def _urban(self) -> Flags:
+        """Which places take urban limits."""
+        return is_urban(self.area.units)[self.demand.unit]
 
     def reach(
         self, categories: tuple[str, ...], minutes: float | None, mode: str | None

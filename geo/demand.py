@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
@@ -51,6 +52,7 @@ class Demand:
             return np.ones(len(self.frame))
         return np.asarray(self.frame[cohort], dtype=np.float64)
 
+    @cached_property
     def unit_weight(self) -> Floats:
         """Weigh places within their unit: by people, or by 1 where they are unknown or nobody."""
         people = self.weight()
@@ -60,11 +62,14 @@ class Demand:
 
     def enough(self, inside: Flags, share: float) -> Flags:
         """Say of which units at least a share of the people live in some places."""
-        weight = self.unit_weight()
-        part = self.of_units(np.where(inside, weight, 0.0))
+        part = self.of_units(np.where(inside, self.unit_weight, 0.0))
         # Sums in another order differ by rounding of about 1e-12 of themselves.
-        found: Flags = part >= share * self.of_units(weight) * (1 - 1e-9)
+        found: Flags = part >= share * self._unit_weights * (1 - 1e-9)
         return found
+
+    @cached_property
+    def _unit_weights(self) -> Floats:
+        return self.of_units(self.unit_weight)
 
     def of_units(self, values: Floats) -> Floats:
         """Add places' values up by unit; NaN for a unit with an unknown one or without places."""

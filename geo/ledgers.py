@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -29,6 +29,7 @@ class Ledgers:
     registers: pd.DataFrame | None = None
     statuses: Collection[str] = ("existing",)
     neighbours: pd.DataFrame | None = None
+    _subjects: dict[Rows, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     def standing(self, categories: Collection[str]) -> pd.DataFrame:
         """Give the facilities of some categories (all where none is named) that count."""
@@ -52,8 +53,16 @@ def subjects(ledgers: Ledgers, rows: Rows) -> pd.DataFrame:
     """Give the rows that count, with key, unit_id, township_id and ``unsure`` (bool) beside theirs.
 
     A row is unsure that may or may not count: its unit's class, or what ``where`` asks, is
-    unknown. Facilities outside the study do not count.
+    unknown. Facilities outside the study do not count. Indicators that ask for the same rows, and
+    what tells why one of them is open, share what is found.
     """
+    known = ledgers._subjects  # noqa: SLF001 - kept with the frames it is found in
+    if rows not in known:
+        known[rows] = _found(ledgers, rows)
+    return known[rows]
+
+
+def _found(ledgers: Ledgers, rows: Rows) -> pd.DataFrame:
     found = {
         "units": _units,
         "facilities": _facilities,

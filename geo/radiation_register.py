@@ -32,7 +32,7 @@ def radiation_of_register(ledgers: Ledgers, indicator: Indicator, where: Demand)
     judged = counted(ledgers.units, indicator)[["unit_id"]]
     told = people_within(where, inside, ledgers.units["unit_id"])
     found = judged.merge(told, on="unit_id", how="left")
-    weight = where.unit_weight()
+    weight = where.unit_weight
     share = where.of_units(np.where(inside, weight, 0.0)) / where.of_units(weight)
     half = pd.Series(share, ledgers.units["unit_id"].to_numpy()).reindex(found["unit_id"])
     covered = pd.Series(half.to_numpy() >= _MOST, found.index).astype("boolean")

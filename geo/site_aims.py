@@ -87,7 +87,7 @@ def _people(problem: SiteProblem, purse: Purse, rules: Rules, clock: Clock) -> C
 
 
 def _units(problem: SiteProblem, purse: Purse, rules: Rules, clock: Clock) -> Choice:
-    weight, of_place = problem.where.unit_weight(), problem.where.unit
+    weight, of_place = problem.where.unit_weight, problem.where.unit
     share = problem.project.rules.unit_share
     total = np.bincount(of_place, weights=weight, minlength=problem.where.units)
     had = np.bincount(

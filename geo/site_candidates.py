@@ -60,7 +60,7 @@ def site_candidates(area: StudyArea, where: Demand, question: SiteQuestion) -> g
 def _units(area: StudyArea, where: Demand, question: SiteQuestion) -> gpd.GeoDataFrame:
     """Give of every unit the place nearest to the middle of its people."""
     del question
-    weight, x, y = where.unit_weight(), where.x, where.y
+    weight, x, y = where.unit_weight, where.x, where.y
     total = where.of_units(weight)[where.unit]
     middle = [where.of_units(weight * at)[where.unit] / total for at in (x, y)]
     away = np.round(np.hypot(x - middle[0], y - middle[1]), 3)

@@ -72,7 +72,7 @@ def _add_residences(columns: Columns, people: Demand) -> None:
     columns.whole("residences/unit", people.unit, steps=True)
     order = people.frame["residence_id"].rank(method="first").to_numpy()
     columns.whole("residences/order", order, steps=True)
-    columns.real("residences/weight/unit", people.unit_weight())
+    columns.real("residences/weight/unit", people.unit_weight)
     for cohort in cohorts_of(people):
         columns.real(f"residences/weight/{cohort}", people.weight(cohort))
 

@@ -118,9 +118,9 @@ def test_a_unit_with_one_unknown_home_is_unknown() -> None:
     assert found.basis == "people"  # half of the units know theirs
     np.testing.assert_array_equal(found.of_units(found.weight()), [NAN, 2.0])
     # within it homes weigh alike, and so do those of a unit where nobody lives
-    assert found.unit_weight().tolist() == [1.0, 1.0, 0.0, 2.0]
+    assert found.unit_weight.tolist() == [1.0, 1.0, 0.0, 2.0]
     empty = gathered({"a": 0.0, "b": 1.0}, [("r", "a", 0.0), ("s", "a", 0.0)])
-    assert empty.unit_weight().tolist() == [1.0, 1.0, 1.0]
+    assert empty.unit_weight.tolist() == [1.0, 1.0, 1.0]
 
 
 def test_the_basis_is_told_by_the_study() -> None:
