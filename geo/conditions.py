@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from layers.indicators import Condition
+
+
+_COMPARE = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 
 
 def holds(rows: pd.DataFrame, conditions: Iterable[Condition]) -> pd.Series[bool]:
@@ -38,13 +42,10 @@ def _holds(rows: pd.DataFrame, condition: Condition) -> pd.Series[bool]:
     if condition.over is not None:
         whole = numbers(rows, condition.over)
         found = found / whole.where(whole > 0)
-    met = {
-        ">=": found >= condition.value,
-        ">": found > condition.value,
-        "<=": found <= condition.value,
-        "<": found < condition.value,
-        "between": found.between(condition.value, condition.high or condition.value),
-    }[condition.comparison]
+    if condition.comparison == "between":
+        met = found.between(condition.value, condition.high or condition.value)
+    else:
+        met = _COMPARE[condition.comparison](found, condition.value)
     return met.astype("boolean").mask(found.isna())
 
 

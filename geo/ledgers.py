@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from geo.conditions import holds
 from geo.placement import placement, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
+
+    from numpy.typing import NDArray
 
     from layers.indicators import Rows, UnitClass
+
+    Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,20 @@ class Ledgers:
 
     def standing(self, categories: Collection[str]) -> pd.DataFrame:
         """Give the facilities of some categories (all where none is named) that count."""
-        return standing(self.facilities, categories, self.statuses)
+        if not categories:
+            return self._counting
+        rows = [self._of_category[name] for name in {*categories} & {*self._of_category}]
+        return self._counting.iloc[np.sort(np.concatenate([*rows, np.empty(0, dtype=np.int64)]))]
+
+    @cached_property
+    def _counting(self) -> pd.DataFrame:
+        return standing(self.facilities, (), self.statuses)
+
+    @cached_property
+    def _of_category(self) -> Mapping[str, Ints]:
+        """The rows of each category among those that count, found once for all indicators."""
+        of = self._counting["category"].to_numpy()
+        return {name: np.flatnonzero(of == name) for name in pd.unique(of)}
 
     def near(self, categories: Collection[str]) -> pd.DataFrame:
         """Give the facilities of some categories that count, the neighbours' too."""
@@ -79,9 +98,10 @@ def of_class(units: pd.DataFrame, kind: UnitClass) -> pd.Series[str]:
     ids = pd.Index(units["unit_id"])
     if kind == "all":
         return pd.Series("yes", ids)
-    urban = units["urban"].astype("boolean").set_axis(ids)
-    wanted = urban if kind == "urban" else ~urban
-    return wanted.astype(object).map({True: "yes", False: "no"}).fillna("unknown")
+    urban = units["urban"].astype("boolean")
+    wanted = urban.fillna(value=False).to_numpy(dtype=bool) == (kind == "urban")
+    words = np.select([urban.isna(), wanted], ["unknown", "yes"], "no")
+    return pd.Series(words, ids)
 
 
 def township_of(units: pd.DataFrame) -> pd.Series[str]:

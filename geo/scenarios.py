@@ -13,16 +13,19 @@ from layers.errors import NetworkError
 from layers.project import Limit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from geo.coverage import Coverage
+    from geo.network import Network
+    from geo.times import ModeTimes
     from layers.project import Category
 
     Flags = NDArray[np.bool_]
     Stretch = Callable[[float], float]
+    Searched = Mapping[str, Collection[str]]
 
 _HASHES = 1 << 64
 
@@ -57,8 +60,10 @@ def as_it_is(judge: Coverage) -> Scenario:
     return Scenario("as_it_is", judge, lambda minutes: minutes)
 
 
-def scenarios(judge: Coverage) -> Iterator[Scenario]:
+def scenarios(judge: Coverage, asked: Searched) -> Iterator[Scenario]:
     """Give what ``project.margins`` asks for, one assumption at a time.
+
+    ``asked`` names by mode the categories whose times are needed.
 
     Speeds need no search: all of them, off the road too, changed by one factor change every time
     by it, so that the limit is changed instead. Access legs and streets are searched anew; not of
@@ -72,9 +77,10 @@ def scenarios(judge: Coverage) -> Iterator[Scenario]:
         if margins.limit_minutes:
             yield Scenario(f"limit_{name}", judge, _plus(sign * margins.limit_minutes))
         if margins.access_share and searched:
-            yield _with_access(f"access_{name}", judge, 1 + sign * margins.access_share)
+            factor = 1 + sign * margins.access_share
+            yield _with_access(f"access_{name}", judge, factor, asked)
     if margins.street_share and searched:
-        fewer = _with_fewer_streets(judge, margins.street_share)
+        fewer = _with_fewer_streets(judge, margins.street_share, asked)
         if fewer is not None:
             yield Scenario("streets_less", fewer, lambda minutes: minutes)
 
@@ -87,29 +93,38 @@ def _plus(more: float) -> Stretch:
     return lambda minutes: max(0.0, minutes + more)
 
 
-def _with_access(name: str, judge: Coverage, factor: float) -> Scenario:
+def _with_access(name: str, judge: Coverage, factor: float, asked: Searched) -> Scenario:
     rules = judge.project.rules
     rules = replace(rules, max_access_metres=rules.max_access_metres * factor)
     project = replace(judge.project, rules=rules)
+    changed = replace(judge, project=project)
     times = {
-        mode: measure_times(judge.area, judge.demand, each.mode, project, network=each.network)
-        for mode, each in judge.times.items()
+        mode: _measured(changed, mode, names, judge.times[mode].network)
+        for mode, names in asked.items()
     }
-    return Scenario(name, replace(judge, times=times, project=project), lambda minutes: minutes)
+    return Scenario(name, replace(changed, times=times), lambda minutes: minutes)
 
 
-def _with_fewer_streets(judge: Coverage, share: float) -> Coverage | None:
+def _with_fewer_streets(judge: Coverage, share: float, asked: Searched) -> Coverage | None:
     """Measure without some streets; None where a mode would have none left."""
     streets = judge.area.streets
     area = replace(judge.area, streets=streets[~lost_streets(streets["street_id"], share)])  # type: ignore[index] # asked for where there are streets
+    changed = replace(judge, area=area)
     try:
-        times = {
-            mode: measure_times(area, judge.demand, each.mode, judge.project)
-            for mode, each in judge.times.items()
-        }
+        times = {mode: _measured(changed, mode, names) for mode, names in asked.items()}
     except NetworkError:
         return None
-    return replace(judge, area=area, times=times)
+    return replace(changed, times=times)
+
+
+def _measured(
+    judge: Coverage, mode: str, categories: Collection[str], network: Network | None = None
+) -> ModeTimes:
+    """Measure one mode to the facilities of some categories."""
+    asked = {name: judge.project.categories[name] for name in sorted(categories)}
+    project = replace(judge.project, categories=asked)
+    known = judge.times[mode].mode
+    return measure_times(judge.area, judge.demand, known, project, network=network)
 
 
 def lost_streets(street_ids: pd.Series[str], share: float) -> Flags:

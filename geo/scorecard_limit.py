@@ -26,7 +26,8 @@ def limit_text(
     timed = rows[["unit_id", "mode", "limit_minutes"]].dropna()
     if timed.empty:
         return ""
-    urban = timed["unit_id"].map(units.set_index("unit_id")["urban"].astype(object))
+    classes = units["urban"].astype(object).set_axis(units["unit_id"])
+    urban = timed["unit_id"].map(classes)
     kinds = pd.DataFrame(
         {"urban": urban, "mode": timed["mode"], "minutes": timed["limit_minutes"]}
     ).drop_duplicates()

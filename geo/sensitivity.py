@@ -17,12 +17,13 @@ from geo.scorecard_indicator import evidence_id, scored
 from layers.vocabulary import Measure, Method
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
     from geo.coverage import Coverage
     from geo.scenarios import Scenario
+    from layers.indicators import Indicator
     from layers.vocabulary import Cohort
 
     Flags = NDArray[np.bool_]
@@ -64,16 +65,18 @@ def sensitivity(judge: Coverage, coverage: pd.DataFrame) -> pd.DataFrame:
     known = coverage[coverage["covered"].notna()].set_index(["indicator", "unit_id"]).index
     base = {each.indicator: _found(as_it_is(judge), each) for each in asked}
     parts = [pd.DataFrame(columns=list(SENSITIVITY_COLUMNS))]
-    for scenario in scenarios(judge):
+    for scenario in scenarios(judge, _searched(judge, asked)):
         for each in asked:
             now, then = base[each.indicator], _found(scenario, each)
+            here = (now[0] != then[0]) | ~np.isclose(now[1], then[1], equal_nan=True)
+            if not here.any():
+                continue
             rows = pd.DataFrame(
-                {"unit_id": ids, "indicator": each.indicator, "scenario": scenario.id}
-                | {"covered": now[0], "covered_then": then[0]}
-                | {"people_covered": now[1], "people_covered_then": then[1]}
+                {"unit_id": ids[here], "indicator": each.indicator, "scenario": scenario.id}
+                | {"covered": now[0][here], "covered_then": then[0][here]}
+                | {"people_covered": now[1][here], "people_covered_then": then[1][here]}
             )
-            differs = (now[0] != then[0]) | ~np.isclose(now[1], then[1], equal_nan=True)
-            parts.append(rows[differs])
+            parts.append(rows)
     found = pd.concat(parts[1:] or parts, ignore_index=True)
     judged = pd.MultiIndex.from_frame(found[["indicator", "unit_id"]]).isin(known)
     return found[judged].reset_index(drop=True)
@@ -89,22 +92,23 @@ def with_swing(
     ``high`` they leave what is unknown aside, as the value does.
     """
     timed = {each.indicator for each in _asked(judge, coverage)}
-    units = judge.area.units
-    low, high = (scorecard["value"].astype("float64").copy() for _ in range(2))
-    low[:], high[:] = np.nan, np.nan
-    for indicator in scored(judge.project, coverage, basis=judge.demand.basis):
-        if evidence_id(indicator) not in timed:
-            continue
-        rows = scorecard[scorecard["indicator"] == indicator.id]
-        changed = found[found["indicator"] == evidence_id(indicator)]
-        changed = changed[changed["unit_id"].map(of_class(units, indicator.units)) == "yes"]
-        by = "people_covered" if indicator.over == "people" else "covered"
-        moved = _moved(changed, by, units).reindex(rows["area_id"], fill_value=0.0)
-        values = (moved.add(rows["numerator"].to_numpy(), axis=0)).div(
-            rows["denominator"].to_numpy(), axis=0
-        )
-        low[rows.index] = np.fmin(values.min(axis=1).to_numpy(), rows["value"])
-        high[rows.index] = np.fmax(values.max(axis=1).to_numpy(), rows["value"])
+    figures = [
+        indicator
+        for indicator in scored(judge.project, coverage, basis=judge.demand.basis)
+        if evidence_id(indicator) in timed
+    ]
+    moved = _moved(found, figures, judge.area.units)
+    keys = pd.MultiIndex.from_frame(scorecard[["indicator", "area_id"]])
+    more = moved.reindex(keys, fill_value=0.0).to_numpy(dtype=np.float64)
+    as_it_is = scorecard[["numerator", "denominator", "value"]].to_numpy(dtype=np.float64)
+    numerator, denominator, value = as_it_is.T[:, :, None]
+    some = np.where(denominator > 0, denominator, np.nan)
+    values = np.hstack([value, (numerator + more) / some])
+    swings = scorecard["indicator"].isin([indicator.id for indicator in figures])
+    low, high = (
+        pd.Series(bound(values, axis=1), scorecard.index).where(swings)
+        for bound in (np.fmin.reduce, np.fmax.reduce)
+    )
     return scorecard.assign(swing_low=low, swing_high=high)
 
 
@@ -139,6 +143,18 @@ def _asked(judge: Coverage, coverage: pd.DataFrame) -> Iterator[_Asked]:
                 yield _Asked(name, *asked, minutes=each.minutes, mode=each.mode)
 
 
+def _searched(judge: Coverage, asked: Iterable[_Asked]) -> dict[str, set[str]]:
+    """Give by mode the categories whose times are asked for."""
+    found: dict[str, set[str]] = {}
+    for each in asked:
+        for name in each.categories:
+            category = judge.project.categories[name]
+            own = (category.urban.mode, category.rural.mode)
+            for mode in own if each.minutes is None else (each.mode or own[0],):
+                found.setdefault(mode, set()).add(name)
+    return found
+
+
 def _found(scenario: Scenario, asked: _Asked) -> tuple[Flags, Floats]:
     """Say by unit whether it is covered, and how many people of the cohort are."""
     where = scenario.judge.demand
@@ -149,12 +165,24 @@ def _found(scenario: Scenario, asked: _Asked) -> tuple[Flags, Floats]:
     return where.enough(inside, scenario.judge.project.rules.unit_share), covered
 
 
-def _moved(changed: pd.DataFrame, by: str, units: pd.DataFrame) -> pd.DataFrame:
-    """Add up by area, one column per scenario, what is covered more than it is."""
-    more = changed[f"{by}_then"].astype("float64") - changed[by].astype("float64")
-    township = changed["unit_id"].map(township_of(units).set_axis(units["unit_id"]))
-    rows = pd.DataFrame({"scenario": changed["scenario"], "more": more})
-    both = [rows.assign(area=COUNTY), rows.assign(area=township).dropna(subset="area")]
+def _moved(found: pd.DataFrame, figures: Iterable[Indicator], units: pd.DataFrame) -> pd.DataFrame:
+    """Add up by indicator and area, one column per scenario, what is covered more than it is."""
+    parts = [pd.DataFrame({"indicator": [], "unit_id": [], "scenario": [], "more": []})]
+    of = dict(iter(found.groupby("indicator", sort=False)))
+    for indicator in figures:
+        changed = of.get(evidence_id(indicator), found.iloc[:0])
+        changed = changed[changed["unit_id"].map(of_class(units, indicator.units)) == "yes"]
+        by = "people_covered" if indicator.over == "people" else "covered"
+        more = changed[f"{by}_then"].astype("float64") - changed[by].astype("float64")
+        rows = changed[["unit_id", "scenario"]].assign(indicator=indicator.id, more=more)
+        parts.append(rows)
+    every = pd.concat(parts[1:] or parts, ignore_index=True)
+    township = every["unit_id"].map(township_of(units).set_axis(units["unit_id"]))
+    both = [every.assign(area_id=COUNTY), every.assign(area_id=township).dropna(subset="area_id")]
     return pd.concat(both).pivot_table(
-        index="area", columns="scenario", values="more", aggfunc="sum", fill_value=0.0
+        index=["indicator", "area_id"],
+        columns="scenario",
+        values="more",
+        aggfunc="sum",
+        fill_value=0.0,
     )
