@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from maps.shapes import Geometries, Grid, Ints
 
 KINDS = ("living-circle", "service-area")
+_FEWEST_OF_RING = 4  # a triangle, its first corner told again
 
 
 def add_places(columns: Columns, study: Study, grid: Grid, *, drawn: gpd.GeoDataFrame) -> None:
@@ -132,11 +133,21 @@ def _add_reach(columns: Columns, study: Study, grid: Grid) -> None:
     columns.whole("reach/owner", owner, steps=True)
     columns.real("reach/minutes", areas["limit_minutes"].to_numpy())
     columns.words("reach/mode", areas["mode"])
-    shapes = grid.steps(areas.geometry.simplify(grid.tolerance))
-    polygons, area = shapely.get_parts(shapes, return_index=True)
+    polygons, area = shapely.get_parts(np.array(areas.geometry), return_index=True)
     rings, polygon = shapely.get_rings(polygons, return_index=True)
     columns.whole("reach/rings", np.bincount(area[polygon], minlength=len(areas)))
-    _add_paths(columns, "reach", rings)
+    drawn = gpd.GeoSeries(_simpler(rings, grid.tolerance), crs=areas.crs)
+    _add_paths(columns, "reach", grid.steps(drawn))
+
+
+def _simpler(rings: Geometries, tolerance: float) -> Geometries:
+    """Simplify rings, each by itself: what they may cross by is less than a screen shows.
+
+    One that would have no area left stays as it is.
+    """
+    fewer = shapely.simplify(rings, tolerance, preserve_topology=False)
+    whole = shapely.get_num_coordinates(fewer) >= _FEWEST_OF_RING
+    return np.where(whole, fewer, rings)
 
 
 def _add_paths(columns: Columns, name: str, paths: Geometries) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
+from pyproj import Transformer
 
 from layers.elevation import heights_at
 from maps.shapes import EQUATOR_METRES, MERCATOR
@@ -42,10 +42,12 @@ def add_relief(columns: Columns, study: Study, grid: Grid) -> Json | None:
     x, y = np.meshgrid(
         west + (np.arange(width) + 0.5) * side, north - (np.arange(height) + 0.5) * side
     )
-    points = gpd.GeoSeries(gpd.points_from_xy(x.ravel(), y.ravel()), crs=MERCATOR)
-    there = points.to_crs(study.area.crs)
-    found = heights_at(heights, np.column_stack((there.x, there.y)), study.area.crs)
-    metres = side * math.cos(math.radians(points.to_crs(4326).y.mean()))  # Mercator stretches
+    there, degrees = (
+        Transformer.from_crs(MERCATOR, crs, always_xy=True).transform(x.ravel(), y.ravel())
+        for crs in (study.area.crs, "EPSG:4326")
+    )
+    found = heights_at(heights, np.column_stack(there), study.area.crs)
+    metres = side * math.cos(math.radians(degrees[1].mean()))  # Mercator stretches
     light = shade(found.reshape(height, width), metres)
     columns.whole("relief/shade", np.rint((light + 1) / 2 * LEVELS), steps=True)
     scale, half = 2.0**grid.bits / EQUATOR_METRES, 2.0 ** (grid.bits - 1)

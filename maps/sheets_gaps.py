@@ -6,6 +6,7 @@ a planner sees first is a few pages, and every gap is a click away.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -58,7 +59,7 @@ def gaps_sheet(study: Study, lang: Language) -> Sheet:
         township_id=lambda rows: rows["township_id"].fillna("")
     )
     units = units.sort_values(["township_id", "unit_id"])
-    by_unit = dict(list(gaps.groupby("unit_id", sort=False)))
+    by_unit = dict(iter(gaps.sort_values("priority").groupby("unit_id", sort=False)))
     names = {each.id: each.name(lang) for each in scored(study.project, study.coverage)}
     rows: list[dict[str, Any]] = []
     levels: list[int] = []
@@ -66,7 +67,7 @@ def gaps_sheet(study: Study, lang: Language) -> Sheet:
         rows.append(_of_township(own, gaps, lang))
         levels.append(_TOWNSHIP)
         for unit_id in own.index:
-            found = by_unit[unit_id].sort_values("priority")
+            found = by_unit[unit_id]
             place = {"township": own.loc[unit_id, "township"], "unit_id": unit_id}
             place |= {"unit": own.loc[unit_id, "name"]}
             rows.append(place | _of_unit(own.loc[[unit_id]], found, study, lang))
@@ -231,7 +232,8 @@ def _flips(column: pd.Series[Any]) -> str | float:
 
 def _ids(column: pd.Series[Any]) -> tuple[str, ...]:
     """Give each id once, in order; lists of ids are taken apart first."""
-    return tuple(dict.fromkeys(column.dropna().str.split(";").explode()))
+    lists = (ids.split(";") for ids in column if isinstance(ids, str))
+    return tuple(dict.fromkeys(chain.from_iterable(lists)))
 
 
 def _named(

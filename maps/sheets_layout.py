@@ -108,7 +108,7 @@ def lay_out(book: Workbook, sheet: Sheet, styles: Styles, *, banner: str | None 
         lines = _tallest(row, sheet.columns)
         if lines > 1:
             page.row_dimensions[at].height = _LINE_HEIGHT * lines
-    _fold(page, sheet.levels, head)
+    _fold(page, sheet, head)
     for number, column in enumerate(sheet.columns, 1):
         page.column_dimensions[get_column_letter(number)].width = column.width
     last = get_column_letter(len(sheet.columns))
@@ -139,8 +139,9 @@ def _append_row(page: Worksheet, row: Row, columns: Sequence[Column], styles: St
     )
 
 
-def _fold(page: Worksheet, levels: Sequence[int], head: int) -> None:
+def _fold(page: Worksheet, sheet: Sheet, head: int) -> None:
     """Fold the deepest rows under those above them, which are told apart by their ground."""
+    levels, width = sheet.levels, len(sheet.columns)
     if not levels:
         return
     page.sheet_properties.outlinePr = Outline(summaryBelow=False)
@@ -151,7 +152,8 @@ def _fold(page: Worksheet, levels: Sequence[int], head: int) -> None:
         if level == deepest:
             continue
         row.collapsed = level == deepest - 1
-        for cell in page[at]:
+        (cells,) = page.iter_rows(at, at, max_col=width)
+        for cell in cells:
             cell.fill = _GROUNDS[level]
             if level == 0:
                 cell.font = _BOLD
