@@ -82,9 +82,12 @@ def to_number(texts: pd.Series[Any]) -> pd.Series[Any]:
 
 def filled(cells: pd.Series[Any]) -> pd.Series[Any]:
     """Give cells as objects without blanks around, None where there is nothing."""
-    texts = [cell.strip() if isinstance(cell, str) else cell for cell in cells.astype(object)]
-    trimmed = pd.Series(texts, index=cells.index, dtype=object, name=cells.name)
-    return trimmed.where(trimmed.notna() & trimmed.ne(""), None)
+    objects = cells.astype(object)
+    texts = [
+        None if gone else (cell.strip() or None) if isinstance(cell, str) else cell
+        for cell, gone in zip(objects, objects.isna(), strict=True)
+    ]
+    return pd.Series(texts, index=cells.index, dtype=object, name=cells.name)
 
 
 def _likely(frame: gpd.GeoDataFrame, schema: FrameSchema, given: set[str]) -> dict[str, str]:
