@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import geo
@@ -14,9 +14,8 @@ from maps.outcome import tell_changed, tell_results
 from maps.page import write_page
 from maps.public_area import public_premises
 from maps.public_study import public_study
-from maps.report import write_report
+from maps.scribe import Papers, Scribe, scribe
 from maps.site_answers import answers
-from maps.workbook import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 class Asked:
     """What a run is asked for beside the project: a plan, more formats, a font, for whom it is.
 
-    A province may be run by a ``crew``.
+    A province may be run by a ``crew``; the office files are left to a ``scribe``.
     """
 
     plan: Path | None = None
@@ -42,6 +41,7 @@ class Asked:
     font: Path | None = None
     profile: Profile = "internal"
     crew: Crew | None = None
+    scribe: Scribe | None = None
 
 
 def run_project(
@@ -64,12 +64,13 @@ def run_project(
         area = layers.apply_plan(area, layers.read_plan(asked.plan, area, project), project)
     if asked.profile == "public":
         area, project = public_premises(area, project)
-    # What is asked is asked of the county as it is, not as a plan would have it.
-    plans = () if asked.plan else answers(area, project, project.sites, stages)
-    study = geo.assess(area, project, progress=stages)
-    if asked.profile == "public":
-        study = public_study(study)
-    write_results((study, plans), out, stages, lang=lang, asked=asked)
+    with scribe(len(area.residences)) as hand:
+        # What is asked is asked of the county as it is, not as a plan would have it.
+        plans = () if asked.plan else answers(area, project, project.sites, stages)
+        study = geo.assess(area, project, progress=stages)
+        if asked.profile == "public":
+            study = public_study(study)
+        write_results((study, plans), out, stages, lang=lang, asked=replace(asked, scribe=hand))
     tell_results(study, out, lang)
     tell_changed(study, lang)
 
@@ -85,13 +86,13 @@ def write_results(
     """Write all results of a study, and its answers to siting questions, together or not at all."""
     study, plans = found
     with layers.results_folder(out) as folder:
+        papers = asked.scribe or Scribe()
+        papers.take(Papers(study, plans, folder, lang, asked.font))
         _write_layers(study, folder, stages, lang=lang, forms=asked.export)
-        stages("map", 1, 4)
+        stages("map", 1, 3)
         write_page(study, folder / "map.html", lang=lang, plans=plans)
-        stages("workbook", 2, 4)
-        write_workbook(study, folder / "report.xlsx", lang=lang, plans=plans)
-        stages("report", 3, 4)
-        write_report(study, folder / "report.docx", font=find_font(asked.font), lang=lang)
+        stages("papers", 2, 3)
+        papers.finish()
         stages.close()
         (folder / "run.log").write_text(
             stages.log(notes=asked.profile == "internal"), encoding="utf-8"
@@ -103,7 +104,7 @@ def _write_layers(
 ) -> None:
     """Write the frames in every format asked for, and the record that counts their rows."""
     frames = gis_frames(study, lang)
-    stages("gpkg", 0, 4)
+    stages("gpkg", 0, 3)
     layers.write_frames(frames, folder / "results.gpkg")
     for form in dict.fromkeys(forms):
         layers.export_layers(frames, folder, form=form.value, lang=lang)

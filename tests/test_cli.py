@@ -219,12 +219,12 @@ def test_a_run_that_is_refused_leaves_earlier_results_as_they_were(county, ask):
 
 CTRL_C_AT_THE_WORKBOOK = """
 import os, signal
-import livingcircle, maps.running
+import livingcircle, maps.scribe
 
 def interrupted(*_, **__):
     os.kill(os.getpid(), signal.SIGINT)
 
-maps.running.write_workbook = interrupted
+maps.scribe.write_workbook = interrupted
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 livingcircle.main()
 """
@@ -237,7 +237,7 @@ def test_ctrl_c_ends_with_130_and_leaves_earlier_results_as_they_were(county):
     before = with_earlier_results(county)
     process = started("run", county, "--verbose", program=("-c", CTRL_C_AT_THE_WORKBOOK))
     said, rest = process.communicate(timeout=300)
-    assert text("cli.stage.workbook") in rest, "it never came that far"
+    assert text("cli.stage.papers") in rest, "it never came that far"
     assert process.returncode == INTERRUPTED
     assert text("cli.interrupted") in rest
     assert "Traceback" not in rest
