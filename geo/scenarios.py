@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.coverage import Coverage
-    from geo.network import Network
     from geo.times import ModeTimes
     from layers.project import Category
 
@@ -98,10 +97,7 @@ def _with_access(name: str, judge: Coverage, factor: float, asked: Searched) -> 
     rules = replace(rules, max_access_metres=rules.max_access_metres * factor)
     project = replace(judge.project, rules=rules)
     changed = replace(judge, project=project)
-    times = {
-        mode: _measured(changed, mode, names, judge.times[mode].network)
-        for mode, names in asked.items()
-    }
+    times = {mode: _measured(changed, like) for mode, like in _searched(judge, asked).items()}
     return Scenario(name, replace(changed, times=times), lambda minutes: minutes)
 
 
@@ -111,20 +107,26 @@ def _with_fewer_streets(judge: Coverage, share: float, asked: Searched) -> Cover
     area = replace(judge.area, streets=streets[~lost_streets(streets["street_id"], share)])  # type: ignore[index] # asked for where there are streets
     changed = replace(judge, area=area)
     try:
-        times = {mode: _measured(changed, mode, names) for mode, names in asked.items()}
+        times = {
+            mode: _measured(changed, replace(like, network=None))
+            for mode, like in _searched(judge, asked).items()
+        }
     except NetworkError:
         return None
     return replace(changed, times=times)
 
 
-def _measured(
-    judge: Coverage, mode: str, categories: Collection[str], network: Network | None = None
-) -> ModeTimes:
-    """Measure one mode to the facilities of some categories."""
-    asked = {name: judge.project.categories[name] for name in sorted(categories)}
-    project = replace(judge.project, categories=asked)
-    known = judge.times[mode].mode
-    return measure_times(judge.area, judge.demand, known, project, network=network)
+def _searched(judge: Coverage, asked: Searched) -> dict[str, ModeTimes]:
+    """Give the times that are asked for."""
+    return {
+        mode: replace(times, nearest={name: times.nearest[name] for name in sorted(asked[mode])})
+        for mode, times in judge.times.items()
+        if mode in asked
+    }
+
+
+def _measured(judge: Coverage, like: ModeTimes) -> ModeTimes:
+    return measure_times(judge.area, judge.demand, like.mode, judge.project, like=like)
 
 
 def lost_streets(street_ids: pd.Series[str], share: float) -> Flags:

@@ -96,15 +96,16 @@ def measure_times(
     mode: Mode,
     project: Project,
     *,
-    network: Network | None = None,
+    like: ModeTimes | None = None,
 ) -> ModeTimes:
     """Measure one mode along the streets, or in straight lines where the study has none.
 
-    A tile takes the times of some modes from its whole. ``network`` is that of the same streets
-    and mode, where it has been built already.
+    A tile takes the times of some modes from its whole. Times ``like`` others are those of the
+    same categories, on the same network where they have one.
     """
     facilities = located_facilities(area, project)
     points = (np.asarray(facilities.geometry.x), np.asarray(facilities.geometry.y))
+    network = like.network if like else None
     places = joined = None
     answers = area.around.answers.get(mode.id) if area.around else None
     travel: Travel
@@ -120,8 +121,9 @@ def measure_times(
     if answers:
         travel = KnownTravel(answers, demand.frame["residence_id"], facilities)
     of = facilities["category"].to_numpy()
-    groups = [np.flatnonzero(of == name) for name in project.categories]
-    nearest = dict(zip(project.categories, travel.nearest_of_each(groups), strict=True))
+    names = tuple(like.nearest if like else project.categories)
+    groups = [np.flatnonzero(of == name) for name in names]
+    nearest = dict(zip(names, travel.nearest_of_each(groups), strict=True))
     share = project.rules.unit_share
     return ModeTimes(
         mode=mode,

@@ -88,6 +88,22 @@ RUNS = {
 }
 
 
+def in_two_modes(project):
+    """Let a category with capacity be asked for on foot in towns and by car in the country."""
+    nursery = project.categories["nursery"]
+    by_car = replace(nursery, rural=replace(nursery.rural, mode="drive"))
+    return replace(project, categories={**project.categories, "nursery": by_car})
+
+
+@pytest.fixture(scope="module", params=["one mode", "two modes"])
+def town(request):
+    """Give the assessed town, each category asked for by one mode or one of them by two."""
+    project = town_project()
+    return geo.assess(
+        town_area(), in_two_modes(project) if request.param == "two modes" else project
+    )
+
+
 @pytest.mark.parametrize("scenario", RUNS)
 def test_in_the_town_a_scenario_is_what_a_second_run_finds(town, scenario):
     area, project = RUNS[scenario](town.area, town.project)
