@@ -108,7 +108,7 @@ def _with_fewer_streets(judge: Coverage, share: float, asked: Searched) -> Cover
     changed = replace(judge, area=area)
     try:
         times = {
-            mode: _measured(changed, replace(like, network=None))
+            mode: _measured(changed, replace(like, network=None, near=None))
             for mode, like in _searched(judge, asked).items()
         }
     except NetworkError:

@@ -67,6 +67,21 @@ class Joins:
         return Joins(**{name: values[rows] for name, values in vars(self).items()})
 
 
+@dataclass(frozen=True)
+class Near:
+    """Places with the nearest spot of any street, before it is asked how far one may go.
+
+    ``main`` are the nearest spots on the main network of the ``stranded`` places (their rows),
+    whose own are on islands.
+    """
+
+    x: Floats
+    y: Floats
+    spots: Spots
+    stranded: Ints
+    main: Spots
+
+
 def attach(network: Network, x: Floats, y: Floats, rules: Rules) -> Joins:
     """Join places (metres in the study CRS, taken to the centimetre) to a network.
 
@@ -74,6 +89,11 @@ def attach(network: Network, x: Floats, y: Floats, rules: Rules) -> Joins:
     network lies within ``max_access_metres``, the main network is used. A place farther than
     ``max_access_metres`` stays off the network.
     """
+    return join(network, near_streets(network, x, y, rules), rules)
+
+
+def near_streets(network: Network, x: Floats, y: Floats, rules: Rules) -> Near:
+    """Find the nearest spots of places; of the rules only ``min_island_metres`` matters."""
     x, y = centimetres(x) / _CENTIMETRES, centimetres(y) / _CENTIMETRES
     component = _street_component(network)
     near = nearest_spots(network, x, y, np.flatnonzero(network.step_on & (component >= 0)))
@@ -81,11 +101,16 @@ def attach(network: Network, x: Floats, y: Floats, rules: Rules) -> Joins:
     stranded = np.flatnonzero((near.street >= 0) & small[component[near.street]])
     on_main = np.flatnonzero(network.step_on & (component == network.main))
     main = nearest_spots(network, x[stranded], y[stranded], on_main)
-    better = (main.street >= 0) & (_metres(main) <= rules.max_access_metres)
-    moved = np.zeros(x.size, dtype=bool)
-    moved[stranded[better]] = True
-    near = near.replaced(stranded[better], main.take(better))
-    return _joins(network, (x, y), near, moved, rules)
+    return Near(x, y, near, stranded, main)
+
+
+def join(network: Network, near: Near, rules: Rules) -> Joins:
+    """Join places whose nearest spots are known, as ``attach`` does."""
+    better = (near.main.street >= 0) & (_metres(near.main) <= rules.max_access_metres)
+    moved = np.zeros(near.x.size, dtype=bool)
+    moved[near.stranded[better]] = True
+    spots = near.spots.replaced(near.stranded[better], near.main.take(better))
+    return _joins(network, (near.x, near.y), spots, moved, rules)
 
 
 def _street_component(network: Network) -> Ints:

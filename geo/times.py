@@ -12,7 +12,7 @@ from geo.answers import KnownTravel, stands
 from geo.arrival import telling_place
 from geo.network import build_network
 from geo.placement import standing
-from geo.snap import attach
+from geo.snap import join, near_streets
 from geo.travel import NetworkTravel, StraightTravel
 from layers.vocabulary import MILLISECONDS_PER_MINUTE, Method
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from geo.demand import Demand
     from geo.network import Network
     from geo.pairs import Pairs
-    from geo.snap import Joins
+    from geo.snap import Joins, Near
     from geo.travel import Nearest
     from layers.project import Mode, Project
     from layers.study_area import StudyArea
@@ -53,8 +53,8 @@ class ModeTimes:
     ``facilities`` are those that count and have a point, by id; rows of Nearest point into it.
     ``telling`` is for each unit the place whose time is the unit's, ``travel`` what they were found
     by, ``stands`` says where facilities of each category stand, those beyond a tile too (see
-    ``geo.answers.stands``). ``network``, ``places`` and
-    ``joined`` (the facilities) are None where the study has no streets.
+    ``geo.answers.stands``). ``network``, ``places``, ``joined`` (the facilities) and ``near``
+    (both, before they were joined) are None where the study has no streets.
     """
 
     mode: Mode
@@ -67,6 +67,7 @@ class ModeTimes:
     network: Network | None = None
     places: Joins | None = None
     joined: Joins | None = None
+    near: tuple[Near, ...] | None = None
 
     def rows_of(self, category: str) -> Ints:
         """Give the rows of a category's facilities."""
@@ -101,12 +102,12 @@ def measure_times(
     """Measure one mode along the streets, or in straight lines where the study has none.
 
     A tile takes the times of some modes from its whole. Times ``like`` others are those of the
-    same categories, on the same network where they have one.
+    same categories, on the same network and from the same places where they have one.
     """
     facilities = located_facilities(area, project)
     points = (np.asarray(facilities.geometry.x), np.asarray(facilities.geometry.y))
     network = like.network if like else None
-    places = joined = None
+    near = places = joined = None
     answers = area.around.answers.get(mode.id) if area.around else None
     travel: Travel
     if area.streets is None:
@@ -115,8 +116,10 @@ def measure_times(
     else:
         islands = area.around.islands.get(mode.id) if area.around else None
         network = network or build_network(area.streets, mode, islands)
-        places = attach(network, demand.x, demand.y, project.rules)
-        joined = attach(network, *points, project.rules)
+        sides = (demand.x, demand.y), points
+        near = like.near if like else None
+        near = near or tuple(near_streets(network, x, y, project.rules) for x, y in sides)
+        places, joined = (join(network, each, project.rules) for each in near)
         travel = NetworkTravel(network, places, joined, project.rules)
     if answers:
         travel = KnownTravel(answers, demand.frame["residence_id"], facilities)
@@ -136,6 +139,7 @@ def measure_times(
         network=network,
         places=places,
         joined=joined,
+        near=near,
     )
 
 
