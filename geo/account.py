@@ -11,6 +11,7 @@ import pandas as pd
 from geo.coverage import Coverage, is_urban
 from geo.demand import demand
 from geo.itinerary import itinerary
+from geo.placement import has_point, standing
 from geo.times import measure_times
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class Account:
     (in the unit's time), people (of ``cohort``), status and access_metres (of joining the
     network), facility_id, milliseconds (-1 if none is reached), metres, in_time, served (in
     time, and with room). ``telling`` is the residence whose time is the unit's, ``way`` its way.
-    ``facility`` is None where none is reached.
+    ``facility`` is None where none is reached. ``lost`` are the facilities of the category that
+    the ledger lists without a point, where they leave the unit open.
     """
 
     unit: Mapping[str, Any]
@@ -46,6 +48,7 @@ class Account:
     telling: str | None
     way: tuple[Leg, ...]
     facility: Mapping[str, Any] | None
+    lost: tuple[str, ...] = ()
 
 
 def measured_alone(area: StudyArea, project: Project, category: str) -> Coverage:
@@ -87,7 +90,17 @@ def account(judge: Coverage, *, unit_id: str, category: str) -> Account:
         telling=where.frame["residence_id"].iloc[place] if place >= 0 else None,
         way=itinerary(measured, category, place) if place >= 0 else (),
         facility=_facility(measured, category, place) if reached else None,
+        lost=_lost(judge, asked, unit_id) if pd.isna(row["covered"]) else (),
     )
+
+
+def _lost(judge: Coverage, category: Category, unit_id: str) -> tuple[str, ...]:
+    """Name the facilities without a point that stand in a unit; all, where none has a point."""
+    statuses = judge.project.rules.statuses
+    listed = standing(judge.area.facilities, [category.id], statuses)
+    there = has_point(listed)
+    lost = listed[~there & listed["unit_id"].eq(unit_id)] if there.any() else listed
+    return tuple(lost["name"].fillna(lost["facility_id"]))
 
 
 def _homes(

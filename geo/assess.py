@@ -82,7 +82,7 @@ def assess(
             [unit_times_frame(each, where, area.units) for each in measured.values()],
             ignore_index=True,
         ),
-        circles=living_circles(area.units, where, circle_times, project.circle),
+        circles=living_circles(area.units, where, circle_times, project.circle, judge.unsure),
         coverage=coverage,
         gaps=with_flips(gaps(known, area.units, project), swings, judge, coverage),
         scorecard=with_swing(scores, swings, judge, coverage),

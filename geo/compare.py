@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from layers.vocabulary import Change, Reason
+from layers.vocabulary import PRIORITY, Change, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +26,9 @@ class Comparison:
                 target and met as ``…_old`` and ``…_new``, and change (new less old value,
                 missing where either is)
     units       one row per unit and indicator whose coverage changed: unit_id, name, township,
-                people, indicator, change (a Change), and minutes and facility_id as ``…_old``
-                and ``…_new``; by indicator in the order of the new run, then by change and unit
+                people and priority people (as the newer run has them), indicator, change (a
+                Change), and minutes and facility_id as ``…_old`` and ``…_new``; by indicator in
+                the order of the new run, then by change and unit
     """
 
     indicators: pd.DataFrame
@@ -69,8 +70,9 @@ def _units(old: Mapping[str, pd.DataFrame], new: Mapping[str, pd.DataFrame]) -> 
     both = set(new["coverage"]["indicator"]) & set(old["coverage"]["indicator"])
     rows = rows[rows["indicator"].isin(both)]
     rows["change"] = _changes(rows, set(old["units"]["unit_id"]), set(new["units"]["unit_id"]))
-    named = ["unit_id", "name", "township", "people"]
-    names = pd.concat([new["units"], old["units"]])[named].drop_duplicates("unit_id")
+    named = ["unit_id", "name", "township", "people", *PRIORITY]
+    names = pd.concat([new["units"], old["units"]]).reindex(columns=named)
+    names = names.drop_duplicates("unit_id")
     rows = rows.dropna(subset="change").merge(names, on="unit_id", how="left")
     order = {name: place for place, name in enumerate(new["coverage"]["indicator"].unique())}
     kinds = {change: place for place, change in enumerate(Change)}

@@ -16,8 +16,9 @@ from geo.placement import standing
 from geo.speed import reach_metres
 from geo.supply import served_within_capacity
 from geo.times import straight_kmh
+from geo.unlocated import open_units
 from layers.project import Limit
-from layers.vocabulary import COHORTS, MILLISECONDS_PER_MINUTE, Cohort, Measure
+from layers.vocabulary import COHORTS, MILLISECONDS_PER_MINUTE, PRIORITY, Cohort, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
+
+
+_SERVED = ("people_covered", "people_share", *(f"{cohort}_covered" for cohort in PRIORITY))
 
 
 def limit_milliseconds(minutes: float) -> int:
@@ -130,8 +134,20 @@ class Coverage:
             limit = None
             if minutes is not None:
                 limit = Limit(minutes, mode or category.urban.mode, "")
-            parts.append(places.assign(category=name, within=self.within(category, limit)))
+            within = self.within(category, limit)
+            unsure = self.unsure[name][self.demand.unit] & ~within
+            parts.append(places.assign(category=name, within=within, open=unsure))
         return pd.concat(parts, ignore_index=True)
+
+    @cached_property
+    def unsure(self) -> dict[str, Flags]:
+        """By category, which units a facility without a point leaves open."""
+        facilities, statuses = self.area.facilities, self.project.rules.statuses
+        ids = self.area.units["unit_id"]
+        return {
+            name: open_units(standing(facilities, [name], statuses), ids)
+            for name in self.project.categories
+        }
 
     def cohort(self, category: Category) -> Cohort:
         """Give whose share a category is measured by; everyone where the cohort is unknown."""
@@ -166,14 +182,15 @@ class Coverage:
         # Capacity may leave out those in time.
         enough = self.demand.enough(inside, self.project.rules.unit_share)
         covered = reached & (milliseconds <= limit_ms) & enough[rows]
-        # A unit nobody can place is unknown, and unknown is not no.
-        found["covered"] = pd.Series(covered, dtype="boolean").mask(place < 0)
+        # A unit nobody can place is unknown, and unknown is not no; a facility the same.
+        unsure = (place < 0) | (self.unsure[category.id][rows] & ~covered)
+        found["covered"] = pd.Series(covered, dtype="boolean").mask(unsure)
+        found.loc[unsure, [name for name in found if name in _SERVED]] = np.nan
         reach = reach_metres(measured.mode, self.project.rules.search_minutes)
         known = evidence(measured, category.id, place, self.demand, reach_metres=reach)
         found["reason"] = reasons(
             found,
             known,
-            listed=len(standing(self.area.facilities, [category.id], self.project.rules.statuses)),
             limit_ms=limit_ms,
             kmh=straight_kmh(measured.mode, self.project),
         )

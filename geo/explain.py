@@ -76,15 +76,13 @@ def reasons(
     found: pd.DataFrame,
     known: pd.DataFrame,
     *,
-    listed: int,
     limit_ms: int,
     kmh: float,
 ) -> pd.Series:
     """Name the most telling reason of each row that is not covered; None where it is.
 
-    ``found`` are coverage rows and ``known`` their evidence; ``listed`` counts the category's
-    facilities, with or without a point; ``kmh`` judges the straight line, where there are streets
-    that could have barred it.
+    ``found`` are coverage rows and ``known`` their evidence; ``kmh`` judges the straight line,
+    where there are streets that could have barred it.
     """
     straight = known["straight_metres"].to_numpy(dtype=np.float64)
     located = ~np.isnan(straight)
@@ -92,7 +90,8 @@ def reasons(
     by_streets = found["method"] == str(Method.NETWORK)
     late = found["minutes"].isna() | (found["minutes"] > limit_ms / 60_000)
     tests = {
-        Reason.NO_DATA: ~known["somewhere"] | (~located & (listed > 0)),
+        Reason.NO_DATA: ~known["somewhere"],
+        Reason.NO_COORDINATES: found["covered"].isna(),
         Reason.OFF_NETWORK: ~known["on_network"],
         Reason.NO_PATH: located & found["minutes"].isna() & ~known["linked"],
         Reason.BARRIER: located & near & late & by_streets,

@@ -18,8 +18,9 @@ class Reach(Protocol):
     """Who lives within the limit of each category, by given minutes and mode or the category's own.
 
     Gives one row per residence and category, reachable or not: residence_id, unit_id, category,
-    within (bool), people, age_0_14, age_60_plus, age_65_plus, disabled. ``people`` is 1 per
-    residence where no people are known.
+    within (bool), open (not within, unless by a facility whose place nobody knows), people,
+    age_0_14, age_60_plus, age_65_plus, disabled. ``people`` is 1 per residence where no people are
+    known.
     """
 
     def __call__(
@@ -42,7 +43,7 @@ def access(
     single categories, from which the facility, minutes and reason of the deciding category are
     shown. A residence counts by all the categories together, so that the share of people is
     exact; a unit is covered where ``unit_share`` of its people are. A unit without a row in
-    ``reach`` is unknown.
+    ``reach`` is unknown, and one that would be covered if what is open were within.
     """
     judged = counted(units, indicator)[["unit_id"]]
     found = judged.merge(_by_unit(reach, indicator, unit_share), on="unit_id", how="left")
@@ -50,16 +51,21 @@ def access(
     covered = found["covered"].astype("boolean")
     reason = found["reason"].where(found["reason"].notna(), str(Reason.TOO_FAR))
     reason = reason.mask(covered.isna(), str(Reason.NO_DATA))
+    reason = reason.mask(found["open"].eq(other=True), str(Reason.NO_COORDINATES))
     found["reason"] = reason.astype(object).where(~covered.fillna(value=False), None)
     return coverage_rows(found, indicator)
 
 
 def _by_unit(reach: pd.DataFrame, indicator: Indicator, unit_share: float) -> pd.DataFrame:
-    """Give unit_id, people and people_covered (of the cohort), priority people, covered."""
+    """Give unit_id, people and people_covered (of the cohort), priority people, covered, open."""
     homes = reach.drop_duplicates("residence_id").set_index("residence_id")
-    hits = reach[reach["within"].astype(bool)].groupby("residence_id")["category"].nunique()
     asked = len(indicator.categories) if indicator.every else 1
-    within = hits.reindex(homes.index, fill_value=0) >= asked
+    is_within = reach["within"].astype(bool)
+    within, possible = (
+        reach[hit].groupby("residence_id")["category"].nunique().reindex(homes.index, fill_value=0)
+        >= asked
+        for hit in (is_within, is_within | reach["open"].astype(bool))
+    )
     weight = _weight(homes)
     named = {"people": indicator.cohort} | {str(name): name for name in PRIORITY if name in homes}
     told = {name: homes[cohort].astype("float64") for name, cohort in named.items()}
@@ -67,13 +73,21 @@ def _by_unit(reach: pd.DataFrame, indicator: Indicator, unit_share: float) -> pd
         f"{name}_covered": people.where(within | people.isna(), 0.0)
         for name, people in told.items()
     }
-    judged = {"weight": weight, "reached": weight.where(within, 0.0)}
+    judged = {
+        "weight": weight,
+        "reached": weight.where(within, 0.0),
+        "possible": weight.where(possible, 0.0),
+    }
     every = pd.DataFrame({**told, **inside, **judged})
     # one residence that is unknown leaves the sum of its unit unknown
     unknown = every.isna().groupby(homes["unit_id"]).any()
     sums = every.groupby(homes["unit_id"]).sum().mask(unknown)
-    covered = _at_least(sums["reached"], unit_share * sums["weight"])
-    return sums.drop(columns=[*judged]).assign(covered=covered).reset_index()
+    need = unit_share * sums["weight"]
+    covered = _at_least(sums["reached"], need)
+    unsure = ~covered & _at_least(sums["possible"], need)
+    sums[[*inside]] = sums[[*inside]].mask(unsure)
+    verdict = covered.astype("boolean").mask(unsure)
+    return sums.drop(columns=[*judged]).assign(covered=verdict, open=unsure).reset_index()
 
 
 def _weight(homes: pd.DataFrame) -> pd.Series[float]:
@@ -95,11 +109,13 @@ def _at_least(part: pd.Series[float], asked: pd.Series[float]) -> pd.Series[bool
 def _deciding(nearest: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """Give per unit the row of the category that decides: the slowest of every, the fastest of any.
 
-    Facility, minutes and metres are shown only where they were measured by the indicator's mode.
+    Of every one, what is not known decides nothing. Facility, minutes and metres are shown only
+    where they were measured by the indicator's mode.
     """
     rows = nearest[nearest["indicator"].isin(indicator.categories)]
-    rows = rows.assign(_time=rows["minutes"].fillna(np.inf)).sort_values(
-        ["_time", "category"], ascending=[not indicator.every, True], kind="stable"
+    open_ = rows["reason"].eq(Reason.NO_COORDINATES) & indicator.every
+    rows = rows.assign(_open=open_, _time=rows["minutes"].fillna(np.inf)).sort_values(
+        ["_open", "_time", "category"], ascending=[True, not indicator.every, True], kind="stable"
     )
     rows = rows.drop_duplicates("unit_id")
     if indicator.mode is not None:

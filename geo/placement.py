@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from layers.vocabulary import PLAN_STATUS
 
@@ -21,7 +22,7 @@ def placement(units: pd.DataFrame, facilities: pd.DataFrame) -> pd.Series[str]:
     """
     unit = facilities["unit_id"]
     inside = unit.isin(units["unit_id"])
-    outside = (unit.notna() & ~inside) | (unit.isna() & _has_point(facilities) & _are_areas(units))
+    outside = (unit.notna() & ~inside) | (unit.isna() & has_point(facilities) & _are_areas(units))
     words = np.select([inside, outside], ["inside", "outside"], "unplaced")
     return pd.Series(words, facilities.index, dtype="str")
 
@@ -39,10 +40,12 @@ def standing(
     return facilities[of_status & facilities["category"].isin(list(categories))]
 
 
-def _has_point(facilities: pd.DataFrame) -> pd.Series[bool]:
+def has_point(facilities: pd.DataFrame) -> pd.Series[bool]:
+    """Say of which facilities anybody knows where they stand."""
     if "geometry" not in facilities:
         return pd.Series(data=False, index=facilities.index)
-    return facilities["geometry"].notna()
+    points = facilities["geometry"].to_numpy(dtype=object)
+    return pd.Series(~(shapely.is_missing(points) | shapely.is_empty(points)), facilities.index)
 
 
 def _are_areas(units: pd.DataFrame) -> bool:

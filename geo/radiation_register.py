@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from geo.coverage_rows import counted, coverage_rows, people_within
+from geo.placement import has_point
 from geo.radiation import served_by_list
 from layers.vocabulary import Method, Reason
 
@@ -22,7 +23,8 @@ def radiation_of_register(ledgers: Ledgers, indicator: Indicator, where: Demand)
     """Say which units the registers of a kind serve: coverage rows by one definition.
 
     Where any has a list of the units it ``serves``, the lists are the definition; else the areas:
-    a unit is served as far as its people live inside exactly one of them.
+    a unit is served as far as its people live inside exactly one of them. While some have no
+    outline, a unit that is not is unknown.
     """
     rows = ledgers.of_kind(indicator.kind)
     if rows["serves"].notna().any():
@@ -36,13 +38,16 @@ def radiation_of_register(ledgers: Ledgers, indicator: Indicator, where: Demand)
     share = where.of_units(np.where(inside, weight, 0.0)) / where.of_units(weight)
     half = pd.Series(share, ledgers.units["unit_id"].to_numpy()).reindex(found["unit_id"])
     covered = pd.Series(half.to_numpy() >= _MOST, found.index).astype("boolean")
-    covered = covered.mask(half.isna().to_numpy())
+    unsure = ~covered & bool((~has_point(rows)).any())  # it may lie in one that nobody has drawn
     reason = covered.astype(object).map({False: str(Reason.NOT_SERVED)})
+    reason = reason.mask(unsure, str(Reason.NO_COORDINATES))
+    served = found.columns.str.endswith("_covered")
+    found.loc[unsure.to_numpy(dtype=bool), served] = np.nan
     return coverage_rows(
         found.assign(
-            covered=covered,
+            covered=covered.mask(half.isna().to_numpy() | unsure.to_numpy(dtype=bool)),
             method=str(Method.AREA),
-            reason=reason.mask(covered.isna(), str(Reason.NO_DATA)),
+            reason=reason.mask(half.isna().to_numpy(), str(Reason.NO_DATA)),
         ),
         indicator,
     )

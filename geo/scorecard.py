@@ -11,13 +11,14 @@ from geo.indicator_coverage import judges_units
 from geo.indicator_ratio import amounts, count, ratio
 from geo.indicator_tally import subjects_tally, units_tally
 from geo.key_spots import places_tally
-from geo.needs import lacking_text, missing
+from geo.needs import missing
 from geo.possession import townships_tally, unplaced
 from geo.scorecard_area import Area, Townships, areas_of, by_area
 from geo.scorecard_choice import choice_text
 from geo.scorecard_indicator import evidence_id, scored
 from geo.scorecard_limit import limit_text
 from geo.scorecard_priority import priority_shares
+from geo.unlocated import is_unlocated, lacks_text
 from layers.vocabulary import PRIORITY, Measure, Method
 
 if TYPE_CHECKING:
@@ -85,16 +86,16 @@ def scorecard(
     rows: list[tuple[int, dict[str, Any]]] = []
     for indicator in scored(project, coverage, basis=basis):
         judged = evidence.get(evidence_id(indicator), coverage.iloc[:0])
-        needs = missing(ledgers, project, indicator) if indicator.id in policy else ()
+        needs = indicator.id in policy and bool(missing(ledgers, project, indicator))
         how = {
             "limit": limit_text(judged, ledgers.units, project.modes),
             "method": _method(indicator, judged),
             "choice": choice_text(indicator, ledgers.units, project),
-            "missing": lacking_text(ledgers, project, indicator) if indicator.id in policy else "",
+            "missing": lacks_text(ledgers, project, indicator),
         }
-        known = not (needs or indicator.not_applicable())
+        known = not (needs or is_unlocated(ledgers, indicator) or indicator.not_applicable())
         figure_of = _figures(ledgers, indicator, judged, townships) if known else _unknown
-        shares = priority_shares(judged, townships, indicator)
+        shares = priority_shares(judged, townships, indicator) if known else _nobody
         for place, area in enumerate(areas):
             told = _row(area, indicator, figure_of(area), basis) | how | shares(area.id)
             rows.append((place, told))
@@ -106,6 +107,10 @@ def scorecard(
 
 def _unknown(_area: Area) -> Figure:
     return UNKNOWN
+
+
+def _nobody(_area: str) -> dict[str, float]:
+    return {}
 
 
 def _figures(

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from layers.vocabulary import PRIORITY
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.site_problem import SiteProblem
     from geo.solver_purse import Purse
     from geo.solver_rules import Rules
-    from layers.vocabulary import Cohort
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
 _CLOSE = 0.01
 _TRIED = 50
-_COHORTS: tuple[Cohort, ...] = ("age_60_plus", "age_0_14")
 
 
 def in_order(problem: SiteProblem, chosen: Ints) -> Ints:
@@ -50,7 +50,7 @@ def effects(problem: SiteProblem, chosen: Ints) -> tuple[pd.DataFrame, pd.DataFr
     first[problem.there > 0] = -1
     people = np.where(problem.there > 0, 0.0, problem.people)
     table = {"people": _by_site(first, people, chosen.size)}
-    for cohort in _COHORTS:
+    for cohort in PRIORITY:
         known = problem.where.frame[cohort].notna().any() and problem.where.basis == "people"
         some = np.nan_to_num(problem.where.weight(cohort)) if known else np.zeros_like(people)
         table[cohort] = (

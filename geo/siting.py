@@ -18,6 +18,7 @@ from geo.site_plan import SitePlan
 from geo.site_problem import site_problem
 from geo.solver_answer import Clock
 from layers.errors import SitingError
+from layers.vocabulary import PRIORITY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,7 +110,7 @@ def _sites(
     table = some[columns].assign(
         rank=np.arange(1, ordered.size + 1),
         year=years,
-        **{name: effect[name] for name in ("people", "age_60_plus", "age_0_14", "alone", "lost")},
+        **{name: effect[name] for name in ("people", *PRIORITY, "alone", "lost")},
         runner_up=ids[other],
         runner_up_name=names[other],
         runner_up_share=effect["runner_up_share"],

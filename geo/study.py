@@ -30,7 +30,7 @@ class Study:
                  metres, method; the time by which ``unit_share`` of the unit's people have
                  arrived; only reachable pairs
     circles      level (unit/residence), place_id, unit_id, limit_minutes, reached, of,
-                 missing (category ids joined by semicolons)
+                 missing and unknown (category ids joined by semicolons)
     coverage     unit_id, indicator, category, measure, mode, limit_minutes, facility_id, minutes,
                  metres, people, people_covered, people_share, age_0_14, age_0_14_covered and so
                  on for every priority cohort, covered (nullable boolean), method, reason (None

@@ -11,7 +11,7 @@ import pandas as pd
 from geo.answers import KnownTravel, stands
 from geo.arrival import telling_place
 from geo.network import build_network
-from geo.placement import standing
+from geo.placement import has_point, standing
 from geo.snap import join, near_streets
 from geo.travel import NetworkTravel, StraightTravel
 from layers.vocabulary import MILLISECONDS_PER_MINUTE, Method
@@ -81,7 +81,7 @@ class ModeTimes:
 def located_facilities(area: StudyArea, project: Project) -> gpd.GeoDataFrame:
     """Give the facilities of timed categories that count by status and have a point, by id."""
     counting = standing(area.facilities, list(project.categories), project.rules.statuses)
-    placed = counting[counting.geometry.notna() & ~counting.geometry.is_empty]
+    placed = counting[has_point(counting)]
     return placed.sort_values("facility_id", ignore_index=True)
 
 

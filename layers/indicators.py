@@ -151,7 +151,8 @@ class Indicator:
     not_applicable_en: str = ""
     choice: str = ""
     readings: tuple[Reading, ...] = ()
-    note: str = ""
+    note_zh: str = ""
+    note_en: str = ""
 
     @property
     def rows(self) -> Rows:
@@ -197,6 +198,10 @@ class Indicator:
     def unit(self, lang: Language = "zh") -> str:
         """Give the unit of measure in one language."""
         return self.unit_zh if lang == "zh" else self.unit_en
+
+    def note(self, lang: Language = "zh") -> str:
+        """Say in one language what is to be minded; empty where there is nothing."""
+        return self.note_zh if lang == "zh" else self.note_en
 
     def not_applicable(self, lang: Language = "zh") -> str:
         """Say in one language why the indicator does not apply; empty where it does."""

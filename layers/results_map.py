@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _UNITS = ["unit_id", "name", "township_id", "township", "urban", "derived"]
 _COVERAGE = ["unit_id", "category", "mode", "minutes", "people", "people_covered"]
 _COVERAGE += ["covered", "reason"]
-_CIRCLES = ["level", "place_id", "limit_minutes", "reached", "of"]
+_CIRCLES = ["level", "place_id", "limit_minutes", "reached", "of", "missing"]
 
 
 @dataclass(frozen=True)

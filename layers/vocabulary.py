@@ -37,6 +37,7 @@ class Reason(StrEnum):
     """Why a unit is left out, the most telling first."""
 
     NO_DATA = "no_data"
+    NO_COORDINATES = "no_coordinates"
     OFF_NETWORK = "off_network"
     NO_PATH = "no_path"
     BARRIER = "barrier"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from layers.study_area import StudyArea
     from layers.vocabulary import Language
 
+_NAMED = 6
 _UM_OF_CM = MICROMETRES // 100
 
 
@@ -153,6 +154,9 @@ def _verdict(told: Account, lang: Language) -> Iterator[str]:
     cohort = told.basis if told.basis == "dwellings" else told.cohort
     figures = {"people": _number(people, lang), "covered": _number(covered, lang), "share": share}
     yield _say("people", lang, cohort=text(f"words.{cohort}", lang), **figures)
+    if told.lost:
+        names = text("workbook.and", lang).join(told.lost[:_NAMED])
+        yield _say("lost", lang, count=str(len(told.lost)), names=names)
     known = "unknown" if pd.isna(row["covered"]) else "covered" if row["covered"] else "uncovered"
     status = text(f"words.{known}", lang)
     if pd.isna(row["reason"]):

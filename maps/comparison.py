@@ -10,7 +10,7 @@ from geo.compare import Comparison, compare
 from layers.catalogue import load_categories, policy_ids
 from layers.catalogue.policy import load_indicators
 from layers.results import differences
-from layers.vocabulary import Change, text
+from layers.vocabulary import PRIORITY, Change, text
 from maps.figures import figure_text, known, number_text
 from maps.sheets_gaps import minutes_up
 from maps.sheets_layout import Column, Sheet, Shown, cells
@@ -42,7 +42,7 @@ _UNITS: tuple[tuple[str, float, Kind], ...] = (
     ("township", 12, "text"),
     ("unit_id", 15, "id"),
     ("unit", 16, "text"),
-    ("people", 9, "whole"),
+    *((cohort, 9, "whole") for cohort in ("people", *PRIORITY)),
     ("minutes_old", 11, "number"),
     ("minutes_new", 11, "number"),
 )
@@ -149,7 +149,7 @@ def _unit_sheet(found: Comparison, lang: Language) -> Sheet:
         cells(units["township"]),
         cells(units["unit_id"]),
         cells(units["name"]),
-        cells(units["people"]),
+        *(cells(units[cohort]) for cohort in ("people", *PRIORITY)),
         cells(minutes_up(units["minutes_old"])),
         cells(minutes_up(units["minutes_new"])),
     )

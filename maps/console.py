@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from geo.scorecard_indicator import scored
-from layers.vocabulary import Language, text
+from layers.vocabulary import PRIORITY, Language, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -94,7 +94,7 @@ def sites_table(plan: SitePlan, lang: Language = "zh") -> Table:
     return table
 
 
-_SITES = ("rank", "name", "township", "people", "age_60_plus", "age_0_14", "lost")
+_SITES = ("rank", "name", "township", "people", *PRIORITY, "lost")
 
 
 def _cell(value: object) -> str:

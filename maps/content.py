@@ -12,12 +12,13 @@ from pyproj import CRS
 
 from geo.coverage import is_urban
 from geo.demand import demand
+from geo.placement import has_point
 from layers.vocabulary import LANGUAGES, PLAN_STATUS, texts_of
 from maps.basemaps import basemaps
 from maps.cells import unit_cells
 from maps.columns import REASONS, add_times, cohort_of, cohorts_of, positions, used_modes
 from maps.fair_figures import add_supply
-from maps.packed import Columns
+from maps.packed import NEVER, Columns
 from maps.packed_network import add_networks
 from maps.places import add_places
 from maps.policy_figures import add_scorecard
@@ -213,6 +214,9 @@ def _add_facilities(columns: Columns, study: Study) -> None:
     columns.words("facilities/name", names.iloc[category.argsort(kind="stable")])
     columns.words("facilities/status", facilities["status"])
     columns.whole("facilities/category", category)
+    # Of those without a point their unit is all that is known.
+    lost = positions(facilities["unit_id"], pd.Index(study.area.units["unit_id"]))
+    columns.whole("facilities/lost", np.where(has_point(facilities), NEVER, lost))
     counted = facilities["status"].isin([*study.project.rules.statuses, PLAN_STATUS])
     columns.whole("facilities/counted", counted)
     columns.real("facilities/capacity", facilities["capacity"].astype("float64"))

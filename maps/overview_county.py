@@ -115,8 +115,10 @@ def _of_circle(results: MappedResults, people: Demand, ids: pd.Series[str]) -> R
     weight = people.weight()
     placed = np.isin(ids, people.frame["unit_id"])
     complete = (units["reached"] == units["of"]).to_numpy() & (units["of"] > 0).to_numpy()
+    # What is neither reached nor missing is unknown.
+    known = complete | units["missing"].fillna("").ne("").to_numpy()
     return Reached(
-        covered=np.where(placed & (units["of"] > 0).to_numpy(), complete, UNKNOWN).astype(np.int64),
+        covered=np.where(placed & known, complete, UNKNOWN).astype(np.int64),
         milliseconds=np.full(len(ids), NEVER),
         people=people.of_units(weight)[order],
         within=people.of_units(np.where(whole, weight, 0.0))[order],

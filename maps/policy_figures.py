@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.scorecard_indicator import scored
+from layers.vocabulary import LANGUAGES
+from maps.sheets_scorecard import in_language
 
 if TYPE_CHECKING:
     from geo.study import Study
@@ -38,7 +40,20 @@ def add_scorecard(columns: Columns, study: Study) -> list[Json]:
     columns.words("scorecard/area", areas)
     known = {each.id: each for each in scored(study.project, study.coverage, basis=study.basis)}
     first = rows.drop_duplicates("indicator").set_index("indicator")
-    return [_told(known[name], first.loc[name], study) for name in names]
+    lacking = _lacking(rows, study)
+    return [_told(known[name], first.loc[name], study) | lacking.get(name, {}) for name in names]
+
+
+def _lacking(rows: pd.DataFrame, study: Study) -> Json:
+    """Say of each of the county's figures that is unknown what would give it."""
+    unknown = rows[(rows["level"] == "county") & rows["value"].isna()]
+    if study.project.profile == "public" or unknown.empty:
+        return {}
+    told = {lang: in_language(unknown, study, lang)["missing"].tolist() for lang in LANGUAGES}
+    return {
+        name: {"missing": {lang: texts[at] for lang, texts in told.items()}}
+        for at, name in enumerate(unknown["indicator"])
+    }
 
 
 def _of_category(study: Study, name: str) -> bool:

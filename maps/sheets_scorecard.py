@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.ledgers import Ledgers
-from geo.needs import lacking_text
 from geo.scorecard_choice import choice_text
 from geo.scorecard_indicator import evidence_id, scored
 from geo.scorecard_limit import limit_text
+from geo.unlocated import lacks_text
 from layers.vocabulary import text
 from maps.figures import SIGNS, decimals, known, verdict
 from maps.sheets_layout import Column, Sheet, Shown
@@ -168,21 +168,20 @@ def in_language(rows: pd.DataFrame, study: Study, lang: Language) -> pd.DataFram
         return rows
     units, project = study.area.units, study.project
     indicators = {each.id: each for each in scored(project, study.coverage)}
-    ledgers = Ledgers(units, study.area.facilities, study.area.registers)
-    policy = {indicator.id for indicator in project.indicators}
+    statuses = project.rules.statuses
+    ledgers = Ledgers(units, study.area.facilities, study.area.registers, statuses)
     told: dict[str, dict[str, str]] = {"limit": {}, "choice": {}, "missing": {}}
     for name, indicator in indicators.items():
         judged = study.coverage[study.coverage["indicator"] == evidence_id(indicator)]
         told["limit"][name] = limit_text(judged, units, project.modes, lang=lang)
         told["choice"][name] = choice_text(indicator, units, project, lang=lang)
-        lacks = lacking_text(ledgers, project, indicator, lang) if name in policy else ""
-        told["missing"][name] = lacks
+        told["missing"][name] = lacks_text(ledgers, project, indicator, lang)
     return rows.assign(**{column: rows["indicator"].map(words) for column, words in told.items()})
 
 
 def _note(row: Mapping[str, Any], indicator: Indicator | None, lang: Language) -> str | None:
     """Say what is missing, which reading of the document is taken, and what is to be minded."""
-    told = (known(row["missing"]), known(row["choice"]), indicator and indicator.note)
+    told = (known(row["missing"]), known(row["choice"]), indicator and indicator.note(lang))
     parts = [str(part) for part in told if part]
     if unknown := known(row["unknown"]):
         parts.insert(0, text("workbook.cell.unknown", lang, count=f"{unknown:.0f}"))

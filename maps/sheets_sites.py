@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from layers.vocabulary import COHORTS, text
+from layers.vocabulary import COHORTS, PRIORITY, text
 from maps.sheets_layout import Column, Sheet, Shown, cells
 from maps.site_words import answer_lines
 
@@ -27,8 +27,7 @@ _SITES: tuple[tuple[str, float, Kind], ...] = (
     ("cost", 8, "number"),
     ("capacity", 8, "whole"),
     ("people", 10, "whole"),
-    ("age_60_plus", 10, "whole"),
-    ("age_0_14", 10, "whole"),
+    *((cohort, 10, "whole") for cohort in PRIORITY),
     ("alone", 10, "whole"),
     ("lost", 10, "whole"),
     ("runner_up", 18, "long"),

@@ -60,6 +60,7 @@ def _facility(said: dict[str, Any]) -> dict[str, Any]:
         "capacity": UNKNOWN,
         "area_m2": UNKNOWN,
         "activity_m2": UNKNOWN,
+        "geometry": None,
     } | said
 
 

@@ -148,6 +148,10 @@ def _require_parts(indicator: Indicator, table: TomlTable) -> None:
         table.require("kind", 'kind = "…"')
     for key in asked:
         table.require(key, f"{key} = …")
+    for key in ("note", "not_applicable"):
+        if table.content.get(f"{key}_zh") or table.content.get(f"{key}_en"):
+            table.require(f"{key}_zh", f'{key}_zh = "…"')
+            table.require(f"{key}_en", f'{key}_en = "…"')
     for key in ("target_province", "target_county"):
         if getattr(indicator, key) is not None:
             table.table(key).require("source", 'source = "…"')

@@ -5,6 +5,7 @@
 
 import { reasonOfPlace } from "./reasons.js";
 import { placeThatIsLate } from "./units.js";
+import { openUnits } from "./unlocated.js";
 
 const MS_PER_MINUTE = 60000;
 export const COVERED = 1;
@@ -143,6 +144,7 @@ function judge(study, times, choice, made, within) {
     const columns = found[study.units.urban[unit]];
     return columns ? { metres: columns.metres[unit], facility: columns.facility[unit] } : NOWHERE;
   };
+  const isOpen = openUnits(study, times, category);
   const queue = category.queues ? weigh(study, "unit", within) : null;
   for (let unit = 0; unit < study.count; unit++) {
     const which = study.units.urban[unit];
@@ -152,7 +154,9 @@ function judge(study, times, choice, made, within) {
     if (!study.units.hasPlace[unit] || !measured[which]) continue;
     const enough = !queue
       || queue.reached[unit] >= study.unitShare * queue.people[unit] * (1 - 1e-9);
-    made.covered[unit] = arrives(made.ms[unit], made.limit[unit]) && enough ? COVERED : UNCOVERED;
+    if (arrives(made.ms[unit], made.limit[unit]) && enough) made.covered[unit] = COVERED;
+    else if (isOpen(unit)) made.reached[unit] = NaN;
+    else made.covered[unit] = UNCOVERED;
   }
 }
 
@@ -160,12 +164,19 @@ function judgeCircle(study, times, choice, made) {
   const [{ mode, limit }] = standards(study, choice);
   const { categories } = study.circle;
   const columns = categories.map((at) => times.unit(mode, study.categories[at].id)?.ms);
+  const isOpen = categories.map((at) => openUnits(study, times, study.categories[at]));
   const known = categories.length > 0 && study.modes.some(({ id }) => id === mode);
   for (let unit = 0; unit < study.count; unit++) {
     made.limit[unit] = limit;
-    for (const ms of columns) if (ms && arrives(ms[unit], limit)) made.reachedOf[unit]++;
+    let unknown = 0;
+    columns.forEach((ms, at) => {
+      if (ms && arrives(ms[unit], limit)) made.reachedOf[unit]++;
+      else if (isOpen[at](unit)) unknown++;
+    });
     if (!known || !study.units.hasPlace[unit]) continue;
-    made.covered[unit] = made.reachedOf[unit] === categories.length ? COVERED : UNCOVERED;
+    if (made.reachedOf[unit] === categories.length) made.covered[unit] = COVERED;
+    else if (made.reachedOf[unit] + unknown === categories.length) made.reached[unit] = NaN;
+    else made.covered[unit] = UNCOVERED;
   }
 }
 
@@ -174,7 +185,8 @@ export function missingOf(study, times, choice, unit) {
   const [{ mode, limit }] = standards(study, { ...choice, category: null });
   return study.circle.categories.filter((at) => {
     const ms = times.unit(mode, study.categories[at].id)?.ms;
-    return !ms || !arrives(ms[unit], limit);
+    if (ms && arrives(ms[unit], limit)) return false;
+    return !openUnits(study, times, study.categories[at])(unit);
   });
 }
 
@@ -217,7 +229,7 @@ export function areaFigures(study, figures, township = null) {
 
 /** Say in one word why a unit is not covered: what the study found, or what its time shows. */
 export function reasonOf(study, times, choice, figures, unit) {
-  if (figures.covered[unit] === UNKNOWN) return "no_data";
+  if (figures.covered[unit] === UNKNOWN) return study.units.hasPlace[unit] ? "no_coordinates" : "no_data";
   const { id } = study.categories[choice.category];
   const which = study.units.urban[unit];
   const { mode, limit } = standards(study, choice)[which];

@@ -42,7 +42,8 @@ export function modelOf(packed) {
     id: packed.words("facilities/id"), name: byRow(category, packed.words("facilities/name")),
     status: packed.words("facilities/status"), category,
     counted: whole("facilities/counted"), capacity: packed.real("facilities/capacity"),
-    room: packed.real("facilities/room"),
+    room: packed.real("facilities/room"), lost: whole("facilities/lost"),
+    there: whole("network/facilities/there"),
   };
   const told = new Map(); // a unit's time and facility are those of one of its residences
   /** @type {Times} */

@@ -61,7 +61,8 @@ function line(view, at, area) {
       target: target ? part(target.value) : null, low: part(found.low), high: part(found.high) },
     `${words.named(indicator)} ${value} ${aim}`),
     make("small", {}, [was === null ? value : `${shownValue(indicator, was, lang)} → ${value}`, aim, base, words.word(`measure.${indicator.measure}`)]
-      .filter(Boolean).join(" · ")));
+      .filter(Boolean).join(" · ")),
+    Number.isNaN(found.value) && indicator.missing ? make("small", { className: "missing" }, indicator.missing[lang]) : null);
 }
 
 /** Give one indicator of the policy for a sheet: its line, and its value in every township. */

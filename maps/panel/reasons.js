@@ -15,8 +15,7 @@ const KNOWN = new WeakMap(); // what is found out of a study's or a plan's times
  * @returns {string}
  */
 export function reasonOfPlace(whatIf, times, { mode, category, place, ms, limit }) {
-  const { listed, facilities, grid, islands } = standing(whatIf, times, mode, category);
-  if (!facilities.length && listed) return "no_data";
+  const { facilities, grid, islands } = standing(whatIf, times, mode, category);
   const joined = whatIf.network(mode);
   const join = joined?.places.joins[place];
   if (join && join.at < 0) return "off_network";
@@ -36,14 +35,14 @@ function standing(whatIf, times, mode, category) {
   if (!KNOWN.has(times)) KNOWN.set(times, new Map());
   const known = KNOWN.get(times), name = `${mode}/${category}`;
   if (!known.has(name)) {
-    const { listed, facilities } = whatIf.standing(mode, category, times.plan);
+    const facilities = whatIf.standing(mode, category, times.plan);
     const joined = whatIf.network(mode), groups = new Map();
     for (const each of joined ? facilities : []) {
       if (each.join.at < 0) continue;
       const island = islandOf(joined.network, each.join);
       groups.set(island, [...(groups.get(island) ?? []), each]);
     }
-    known.set(name, { listed, facilities, grid: gridOf(facilities),
+    known.set(name, { facilities, grid: gridOf(facilities),
       islands: new Map([...groups].map(([island, some]) => [island, gridOf(some)])) });
   }
   return known.get(name);

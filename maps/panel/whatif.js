@@ -171,13 +171,9 @@ export class WhatIf {
     return nearestOf({ ...network, limit }, places, [{ ...facility, join }]);
   }
 
-  /** Give how many facilities of a category stand in a plan, and those of them that have a place. */
+  /** Give the facilities of a category that stand in a plan and have a place. */
   standing(mode, category, { added, closed } = NOTHING) {
-    const { facilities, categories } = this.model, gone = new Set(closed);
-    const listed = facilities.id.filter((id, at) => facilities.counted[at] && !gone.has(id)
-      && categories[facilities.category[at]]?.id === category).length;
-    const more = this.#added(mode, category, { added });
-    return { listed: listed + more.length, facilities: this.#facilities(mode, category, closed).concat(more) };
+    return this.#facilities(mode, category, closed).concat(this.#added(mode, category, { added }));
   }
 
   /** Give where a residence is, in centimetres from the origin. @returns {[number, number]} */

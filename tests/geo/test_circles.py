@@ -37,7 +37,7 @@ def test_a_circle_counts_what_lies_within_each_limit_and_names_the_rest() -> Non
     found = living_circles(town.area.units, town.demand, town.times["walk"], CIRCLE)
     lines = [line.split() for line in GOLDEN.strip().splitlines()]
     expected = [
-        (level, place, unit_id, float(limit), int(reached), int(of), missing)
+        (level, place, unit_id, float(limit), int(reached), int(of), missing, "")
         for level, place, unit_id, limit, reached, of, missing in lines[1:]
     ]
     assert list(found.itertuples(index=False, name=None)) == expected

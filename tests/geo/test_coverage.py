@@ -188,7 +188,7 @@ CASES: dict[str, tuple[Any, Reason, float]] = {
     ),
     "the only shop is a row without a point": (
         lambda: row_of((0, 0), [service("shop-1", None)]),
-        Reason.NO_DATA,
+        Reason.NO_COORDINATES,
         np.nan,
     ),
     "no street within 500 m": (

@@ -35,7 +35,7 @@ def reach(within=None, homes=HOMES):
     within = WITHIN if within is None else within
     return pd.concat(
         [
-            homes.assign(category=name, within=homes["residence_id"].isin(ids))
+            homes.assign(category=name, within=homes["residence_id"].isin(ids), open=False)
             for name, ids in within.items()
         ],
         ignore_index=True,

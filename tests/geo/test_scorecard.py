@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import Point
 
 from geo.coverage_rows import COVERAGE_COLUMNS
 from geo.ledgers import Ledgers
@@ -290,7 +291,7 @@ def test_radiation_by_minutes_stands_beside_the_lists_without_a_target():
     police = ledger_indicator("police", Measure.RADIATION, "police", target_province=Target(0.5))
     lists = CLINIC.assign(indicator="police", category="police", method="ledger", limit_minutes=nan)
     coverage = pd.concat([lists, CLINIC.assign(indicator="police:access", category="police")])
-    rooms = ({"category": "police", "unit_id": "a-town"},)
+    rooms = ({"category": "police", "serves": "a-town", "geometry": Point(0, 0)},)
     found = card(police, coverage=coverage, facilities=rooms).head(2)
     assert table(found, "indicator", "value", "target", "method", "limit") == (
         "indicator      value  target  method   limit\n"

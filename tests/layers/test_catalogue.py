@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from layers.catalogue import circle_ids, load_categories, load_circle, load_modes
+from layers.catalogue import circle_ids, load_categories, load_circle, load_modes, policy_ids
+from layers.catalogue.policy import document, load_indicators
 from layers.vocabulary import COHORTS
 
 if TYPE_CHECKING:
@@ -205,3 +206,49 @@ def test_regular_expressions_of_tags_compile():
         for rule in category.osm:
             for value in rule.values():
                 re.compile(value.removeprefix("~"))
+
+
+def said_in_two_languages(node: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Give every text of a file that is said in a language: where, in Chinese, in English."""
+    if isinstance(node, list):
+        for at, entry in enumerate(node):
+            yield from said_in_two_languages(entry, f"{path}[{at}]")
+    if not isinstance(node, dict):
+        return
+    if "zh" in node or "en" in node:
+        yield path, node.get("zh"), node.get("en")
+    for name in {key[:-3] for key in node if key.endswith(("_zh", "_en"))}:
+        # a reading is named in Chinese by its key
+        zh = node.get(f"{name}_zh", path if f"{path}.".count(".variants.") else None)
+        yield f"{path}.{name}", zh, node.get(f"{name}_en")
+    for name, child in node.items():
+        yield from said_in_two_languages(child, f"{path}.{name}")
+
+
+CATALOGUES = sorted(
+    each.name for each in files("layers").joinpath("catalogue").iterdir() if ".toml" in each.name
+)
+
+
+@pytest.mark.parametrize("name", CATALOGUES)
+def test_every_text_is_there_in_both_languages_and_the_english_is_english(name):
+    for path, zh, en in said_in_two_languages(catalogue(name.removesuffix(".toml"))):
+        if False in (zh, en):  # takes back what is inherited, in both languages
+            assert (zh, en) == (False, False), path
+            continue
+        assert zh, path
+        assert en, path
+        assert re.search("[\u4e00-\u9fff]", zh), path
+        assert not re.search("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", en), path
+
+
+@pytest.mark.parametrize("policy", policy_ids())
+def test_a_note_that_is_inherited_says_the_same_in_both_languages(policy):
+    tables = document(policy)
+    noted = [table for table in tables.values() if "note_zh" in table or "note_en" in table]
+    assert len(noted) > 80
+    for each in load_indicators(policy):
+        assert bool(each.note("zh")) == bool(each.note("en")), each.id
+        for figure in re.findall(r"\d[\d.]*", each.note("zh")):
+            if figure not in ("2", "1") and "万" not in each.note("zh"):
+                assert figure in each.note("en").replace(",", ""), (each.id, figure)

@@ -105,6 +105,9 @@ def test_amounts_and_conditions_are_tables_of_their_own():
         ({"variants": {"a": {}}, "choice": "a"}, ("missing_key", "some-rate.variants.a.reason_en")),
         ({"variants": {"a": {}}, "choice": "b"}, ("unknown_word", "some-rate.choice")),
         ({"measure": "attribute"}, ("missing_key", "some-rate.conditions")),
+        ({"note_zh": "注意"}, ("missing_key", "some-rate.note_en")),
+        ({"note_en": "mind"}, ("missing_key", "some-rate.note_zh")),
+        ({"not_applicable_zh": "不适用"}, ("missing_key", "some-rate.not_applicable_en")),
         ({"target_county": {"value": 1.0}}, ("missing_key", "some-rate.target_county.source")),
         (
             {"target_county": {"value": 1.0, "source": "任务1", "minutes": 3}},

@@ -110,6 +110,7 @@ def accounts(study, rows):
 
 def chosen(study, count):
     rows = study.coverage[study.coverage["indicator"].isin(list(study.project.categories))]
+    rows = rows[rows["covered"].notna()]
     return rows.sample(count, random_state=np.random.default_rng(8))
 
 
@@ -162,12 +163,21 @@ def test_figures_of_andorra_come_out_again_and_name_the_streets(andorra_study):
 
 def test_every_figure_of_the_toy_town_comes_out_again(town):
     rows = town.coverage[town.coverage["indicator"].isin(list(town.project.categories))]
-    rows = rows[rows["reason"] != "no_data"]
+    rows = rows[rows["covered"].notna()]
     for row, lines in accounts(town, rows):
         told = read(lines)
         if row["people"] > 0:
             assert_recomputed(row, told)
     assert {CENTRE, ISLET, REMOTE, EMPTY} <= {*rows["unit_id"]}
+
+
+def test_what_a_facility_without_coordinates_leaves_open_is_told_with_its_name(town):
+    rows = town.coverage[(town.coverage["indicator"] == "hall") & town.coverage["covered"].isna()]
+    ((row, lines),) = accounts(town, rows)
+    assert row["unit_id"] == ISLET
+    assert any(line.startswith("  台账里没有坐标") and "hall-islet" in line for line in lines)
+    assert read(lines).status == "数据缺失"
+    assert "设施没有坐标" in lines[-1]
 
 
 def test_without_streets_the_way_is_one_straight_leg():

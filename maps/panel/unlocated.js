@@ -1,0 +1,27 @@
+/* Facilities that the ledger lists without coordinates: whom they serve nobody knows, as in
+   geo/unlocated.py. */
+
+const KNOWN = new WeakMap(); // what is found of a study's or a plan's times goes with them
+
+/**
+ * Say of a unit whether a category leaves open if it is served: one without a point stands there,
+ * or none of the category has a point.
+ * @returns {(unit: number) => boolean}
+ */
+export function openUnits(study, times, { id }) {
+  if (!KNOWN.has(times)) KNOWN.set(times, new Map());
+  const known = KNOWN.get(times);
+  if (!known.has(id)) known.set(id, found(study, times.plan, id));
+  return known.get(id);
+}
+
+function found({ facilities, categories }, plan, id) {
+  const closed = new Set(plan?.closed), of = categories.findIndex((each) => each.id === id);
+  const standing = facilities.id.flatMap((name, at) =>
+    (facilities.category[at] === of && facilities.counted[at] && !closed.has(name) ? [at] : []));
+  const lost = standing.filter((at) => !facilities.there[at]);
+  const isPlaced = lost.length < standing.length || plan?.added.some(({ category }) => category === id);
+  if (lost.length && !isPlaced) return () => true;
+  const units = new Set(lost.map((at) => facilities.lost[at]));
+  return (unit) => units.has(unit);
+}
