@@ -91,7 +91,7 @@ def scorecard(
             "limit": limit_text(judged, ledgers.units, project.modes),
             "method": _method(indicator, judged),
             "choice": choice_text(indicator, ledgers.units, project),
-            "missing": lacks_text(ledgers, project, indicator),
+            "missing": lacks_text(ledgers, project, indicator, judged=judged),
         }
         known = not (needs or is_unlocated(ledgers, indicator) or indicator.not_applicable())
         figure_of = _figures(ledgers, indicator, judged, townships) if known else _unknown

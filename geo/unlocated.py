@@ -10,7 +10,7 @@ from geo.ledgers import subjects
 from geo.needs import lacking_text
 from geo.placement import has_point
 from geo.radiation import BY_TIME
-from layers.vocabulary import Measure, text
+from layers.vocabulary import Measure, Method, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from layers.vocabulary import Language
 
     Flags = NDArray[np.bool_]
+
+
+_TIMED = (str(Method.NETWORK), str(Method.STRAIGHT_LINE))
 
 
 class _Listed(NamedTuple):
@@ -55,12 +58,22 @@ def is_unlocated(ledgers: Ledgers, indicator: Indicator) -> bool:
 
 
 def lacks_text(
-    ledgers: Ledgers, project: Project, indicator: Indicator, lang: Language = "zh"
+    ledgers: Ledgers,
+    project: Project,
+    indicator: Indicator,
+    *,
+    judged: pd.DataFrame,
+    lang: Language = "zh",
 ) -> str:
-    """Say all that a figure lacks: rows and columns, which the policy asks for, and coordinates."""
+    """Say all that a figure lacks: rows and columns, which the policy asks for, and coordinates.
+
+    ``judged`` are its coverage rows.
+    """
     own = any(indicator.id == each.id for each in project.indicators)
     told = [lacking_text(ledgers, project, indicator, lang) if own else ""]
     told += _places_lacking(ledgers, project, indicator, lang)
+    if judged["method"].isin(_TIMED).any() and judged["covered"].isna().all():
+        told += [text("scorecard.units_nowhere", lang)] * (not has_point(ledgers.units).any())
     return text("scorecard.joiner", lang).join(filter(None, told))
 
 

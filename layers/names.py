@@ -34,6 +34,7 @@ class Found(StrEnum):
     CODE = "code"
     EXACT = "exact"
     VARIANT = "variant"
+    ELSEWHERE = "elsewhere"
     FUZZY = "fuzzy"
     AMBIGUOUS = "ambiguous"
     UNMATCHED = "unmatched"
@@ -41,7 +42,10 @@ class Found(StrEnum):
 
 @dataclass(frozen=True)
 class Match:
-    """How a name was found, and the units it means or may mean (fuzzy: one, ambiguous: several)."""
+    """How a name was found, and the units it means or may mean.
+
+    Of a fuzzy one that is one, of an ambiguous one several; elsewhere are those of other townships.
+    """
 
     how: Found
     units: tuple[str, ...] = ()
@@ -97,16 +101,18 @@ class Gazetteer:
         if len(same) == 1:
             return Match(Found.EXACT, (same[0],))
         bare = self._without_township(plain_name(name), township)
-        meant = {
+        everywhere = {
             unit
             for stem, kind in name_keys(bare)
             for unit, of_kind in self._by_stem.get(stem, ())
-            if unit in within and (kind is None or of_kind is None or kind == of_kind)
+            if kind is None or of_kind is None or kind == of_kind
         }
+        meant = everywhere & within
         if len(meant) == 1:
             return Match(Found.VARIANT, tuple(meant))
-        if meant:
-            return Match(Found.AMBIGUOUS, tuple(sorted(meant)))
+        if meant or everywhere:
+            how = Found.AMBIGUOUS if meant else Found.ELSEWHERE
+            return Match(how, tuple(sorted(meant or everywhere)))
         return self._nearest(bare, within)
 
     def _within(self, township: str | None) -> set[str] | None:
@@ -176,6 +182,13 @@ def _township_stem(said: str) -> str:
 
 @cache
 def _alike(one: str, other: str) -> float:
+    """Say how alike stems are: equally long ones letter by letter, unless letters changed places.
+
+    >>> _alike("龙糊", "龙湖"), _alike("湖上", "龙湖")
+    (0.5, 0.0)
+    """
+    if len(one) == len(other) and sorted(one) != sorted(other):
+        return sum(a == b for a, b in zip(one, other, strict=True)) / len(one)
     return SequenceMatcher(None, one, other).ratio()
 
 

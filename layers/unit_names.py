@@ -85,6 +85,7 @@ def tell_names(
     for kind, code in (
         (Found.FUZZY, "name_accepted" if source.accept else "name_proposed"),
         (Found.AMBIGUOUS, "name_ambiguous"),
+        (Found.ELSEWHERE, "name_elsewhere"),
         (Found.UNMATCHED, "name_unknown"),
     ):
         some = found[how == kind]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from layers.vocabulary import Language
     from maps.sheets_layout import Kind, Value
 
-_ORDER = (Found.UNMATCHED, Found.AMBIGUOUS, Found.FUZZY, Found.VARIANT)
+_ORDER = (Found.UNMATCHED, Found.ELSEWHERE, Found.AMBIGUOUS, Found.FUZZY, Found.VARIANT)
 """What needs most looking at comes first; what is spelled alike needs none."""
 
 _LAYOUT: tuple[tuple[str, float, Kind], ...] = (

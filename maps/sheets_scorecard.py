@@ -175,7 +175,7 @@ def in_language(rows: pd.DataFrame, study: Study, lang: Language) -> pd.DataFram
         judged = study.coverage[study.coverage["indicator"] == evidence_id(indicator)]
         told["limit"][name] = limit_text(judged, units, project.modes, lang=lang)
         told["choice"][name] = choice_text(indicator, units, project, lang=lang)
-        told["missing"][name] = lacks_text(ledgers, project, indicator, lang)
+        told["missing"][name] = lacks_text(ledgers, project, indicator, judged=judged, lang=lang)
     return rows.assign(**{column: rows["indicator"].map(words) for column, words in told.items()})
 
 

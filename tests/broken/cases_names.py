@@ -66,6 +66,17 @@ NAME_CASES = (
         ),
     ),
     Case(
+        "村名在别的乡镇",
+        "facilities",
+        "name_elsewhere",
+        both(
+            cell("units", 4, "township", "盖洋镇"),
+            cell("units", 4, "township_id", "350421101"),
+            cell("facilities", 1, "unit_id", "大焦村"),
+            cell("facilities", 1, "township", "雪峰镇"),
+        ),
+    ),
+    Case(
         "服务名单里的村名有错字",
         "facilities",
         "name_proposed",

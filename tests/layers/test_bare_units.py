@@ -72,6 +72,10 @@ def test_times_are_unknown_and_not_no(study):
     assert access["covered"].isna().all()
     assert set(access["reason"]) == {Reason.NO_DATA}
     assert study.times.empty
+    card = study.scorecard.set_index(["level", "indicator"])["missing"]["county"]
+    for name in ("village-clinic", "village-clinic:units"):
+        assert "单元图层没有图形和坐标" in card[name].item(), name
+    assert "都没有坐标" in card["svc-comprehensive"].item()
 
 
 def test_page_workbook_and_package_are_written(study, tmp_path):

@@ -42,6 +42,8 @@ ENDINGS = {
         ("瀚仙镇龙湖村", None, Found.VARIANT, "350421103205"),
         ("龙　湖村（原龙湖大队）", "瀚仙镇人民政府", Found.VARIANT, "350421103205"),
         ("龙糊村", "瀚仙镇", Found.FUZZY, None),
+        ("龙湖村", "雪峰镇", Found.ELSEWHERE, None),
+        ("湖龙村", "瀚仙镇", Found.FUZZY, None),
         ("龙湖村", "火星镇", Found.UNMATCHED, None),
         ("月亮湾", None, Found.UNMATCHED, None),
         ("龙湖社区", None, Found.FUZZY, None),
