@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -21,6 +20,8 @@ from tests.layers.test_results import record
 from tests.town import CORNER, SOUTH, town_area, town_project
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geo.study import Study
 
 pytestmark = pytest.mark.browser

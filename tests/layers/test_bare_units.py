@@ -74,8 +74,8 @@ def test_times_are_unknown_and_not_no(study):
     assert study.times.empty
     card = study.scorecard.set_index(["level", "indicator"])["missing"]["county"]
     for name in ("village-clinic", "village-clinic:units"):
-        assert "单元图层没有图形和坐标" in card[name].item(), name
-    assert "都没有坐标" in card["svc-comprehensive"].item()
+        assert "单元图层没有图形和坐标" in card[name], name
+    assert "都没有坐标" in card["svc-comprehensive"]
 
 
 def test_page_workbook_and_package_are_written(study, tmp_path):
