@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from layers.demo.mesh import Flags, Floats, Ints
 
 PLOT_METRES = 13.0
+BARE_PLOTS, GOLDEN_ANGLE = 80, np.pi * (3 - np.sqrt(5))  # laid like the seeds of a sunflower
 
 
 def lay_out_plots(units: gpd.GeoDataFrame, ground: Ground, local: Flags) -> pd.DataFrame:
@@ -31,9 +32,19 @@ def lay_out_plots(units: gpd.GeoDataFrame, ground: Ground, local: Flags) -> pd.D
     across = np.column_stack([-way[:, 1], way[:, 0]]) / np.hypot(*way.T)[:, None]
     aside = (rng.uniform(8, 19, len(edge)) * rng.choice([-1, 1], len(edge)))[:, None]
     xy = np.round(ends[edge, 0] + along * way + aside * across, 2)
-    unit = unit_at(units, xy)
-    plots = pd.DataFrame({"unit": unit, "x": xy[:, 0], "y": xy[:, 1]})
+    xy = np.vstack([xy, _off_the_streets(units, unit_at(units, xy))])
+    plots = pd.DataFrame({"unit": unit_at(units, xy), "x": xy[:, 0], "y": xy[:, 1]})
     return plots[plots["unit"] >= 0].drop_duplicates(["x", "y"]).reset_index(drop=True)
+
+
+def _off_the_streets(units: gpd.GeoDataFrame, unit: Ints) -> Floats:
+    """Give plots around a place inside every unit that no local street runs through."""
+    bare = np.setdiff1d(np.arange(len(units)), unit)
+    middles = shapely.get_coordinates(units.geometry.array[bare].representative_point())
+    turn = np.arange(1, BARE_PLOTS + 1)
+    ring = np.column_stack([np.cos(turn * GOLDEN_ANGLE), np.sin(turn * GOLDEN_ANGLE)])
+    around = middles[:, None] + PLOT_METRES * np.sqrt(turn)[:, None] * ring
+    return np.asarray(np.round(around.reshape(-1, 2), 2), dtype=np.float64)
 
 
 def build_homes(units: gpd.GeoDataFrame, plots: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -30,6 +30,7 @@ NODATA = -9999.0
 SMOOTH_METRES = 130.0
 STREAM_KM2, GENTLE, RIM_METRES = 2.5, 0.2, 1100.0
 MARGIN = 2  # rings of points drawn around the county, in spacings
+EDGE = 4  # the county keeps as many from the edge of all that is drawn
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,13 @@ def raise_land(seats: Floats) -> Land:
     away = _distance(points, corridor)
     near = away < around
     points, away = points[near], away[near]
+    edge = away > around - EDGE * spacing  # what lies there has no points around it on every side
     away = (
         away
         + 4200 * smooth_noise(points, 14_000, chance(2))
         + 1800 * smooth_noise(points, 4500, chance(3))
     )
+    away[edge] = np.inf
     cell_km2 = spacing**2 * np.sqrt(3) / 2 / 1e6
     county = np.sort(away)[round(numbers()["area"]["km2"] / cell_km2)]
     rim = cKDTree(points[away < county]).query(points)[0] < MARGIN * spacing

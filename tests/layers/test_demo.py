@@ -445,3 +445,21 @@ def test_grids_tile_the_county_but_for_the_faults_on_purpose(county):
     missing = whole.difference(grids.geometry.union_all()).area
     assert 0 < missing / whole.area < 0.05
     assert grids.geometry.area.sum() > grids.geometry.union_all().area
+
+
+@pytest.mark.parametrize("seed", [1, 2])  # a village without streets; land to the edge of the drawn
+def test_another_seed_draws_a_whole_county_too(seed, monkeypatch):
+    monkeypatch.setitem(numbers(), "seed", seed)
+    drawn = simulate(read_facts())
+    units, homes, facilities = drawn.units, drawn.residences, drawn.facilities
+    assert units.geometry.is_valid.all()
+    assert units.area.sum() / 1e6 == pytest.approx(numbers()["area"]["km2"], rel=0.01)
+    assert units[list(CENSUS)].sum().to_dict() == CENSUS
+    housed = homes.groupby("unit_id")["people"].sum()
+    assert housed.to_dict() == units.set_index("unit_id")["people"].to_dict()
+    assert np.isfinite(drawn.relief.heights).all()
+    own = units.set_index("unit_id").geometry
+    placed = facilities[facilities.geometry.notna()]
+    for points in (homes, placed):
+        assert own.loc[points["unit_id"]].intersects(points.geometry, align=False).all()
+    assert drawn.streets["street_id"].is_unique
