@@ -23,6 +23,7 @@ from maps.packed_network import add_networks
 from maps.places import add_places
 from maps.policy_figures import add_scorecard
 from maps.relief import add_relief
+from maps.sensitivity_figures import add_sensitivity
 from maps.shapes import Grid, bounds_of
 from maps.style import palette
 from maps.warp import warps
@@ -93,6 +94,7 @@ def page_content(study: Study, lang: Language) -> tuple[Json, Columns]:
         "reasons": list(REASONS),
         "circle": _circle(study),
         "scorecard": scorecard,
+        "assumptions": add_sensitivity(columns, study),
         "supply": supply,
         "network": network,
         "warps": warps(_everywhere(study, drawn, people), grid),

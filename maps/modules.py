@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";$', re.MULTILINE)
+# What a browser does not need: whole lines of comment, and indents. No text goes over a line's end.
+ASIDE = re.compile(r"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|//.*\n)?", re.MULTILINE)
 NAME = re.compile(r"^export (?:async )?(?:function\*?|class|const) (\w+)", re.MULTILINE)
 
 
@@ -40,7 +42,7 @@ def _gather(name: str, order: list[str], path: tuple[str, ...]) -> None:
 def _wrapped(name: str) -> str:
     source = asset(f"{name}.js")
     given = ", ".join(NAME.findall(source))
-    body = IMPORT.sub(_constants, source).replace("\nexport ", "\n")
+    body = ASIDE.sub("", IMPORT.sub(_constants, source).replace("\nexport ", "\n"))
     return f'modules.{name} = (() => {{\n"use strict";\n{body}\nreturn {{ {given} }};\n}})();'
 
 

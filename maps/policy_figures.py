@@ -16,29 +16,35 @@ if TYPE_CHECKING:
     from maps.packed import Columns
 
 Json = dict[str, Any]
-FIGURES = ("numerator", "denominator", "value", "low", "high", "unknown")
+FIGURES = (
+    "numerator",
+    "denominator",
+    "value",
+    "low",
+    "high",
+    "swing_low",
+    "swing_high",
+    "unknown",
+)
 
 
 def add_scorecard(columns: Columns, study: Study) -> list[Json]:
     """Add the figures of the policy's indicators, area by area; give the indicators themselves.
 
-    Areas are the county and then the townships in the order of their codes. The two lines that
-    every category has without a target are left out: the page counts those itself.
+    The two lines that every category has without a target are left out: the page counts those
+    itself.
     """
     names = [
         name for name in study.scorecard["indicator"].unique() if not _of_category(study, name)
     ]
-    areas = ["county", *sorted(set(study.area.units["township_id"].dropna()))]
-    rows = study.scorecard[study.scorecard["indicator"].isin(names)]
-    whose = rows["area_id"].where(rows["level"] != "county", "county")
-    order = pd.MultiIndex.from_product([areas, names])
-    figures = rows.set_index(pd.MultiIndex.from_arrays([whose, rows["indicator"]])).reindex(order)
+    figures = by_area(study, names)
     for name in FIGURES:
         columns.real(f"scorecard/{name}", figures[name])
     met = figures["met"].astype("boolean").map({True: 1, False: 0}).astype("float64").fillna(-1)
     columns.whole("scorecard/met", met.to_numpy())
-    columns.words("scorecard/area", areas)
+    columns.words("scorecard/area", _areas(study))
     known = {each.id: each for each in scored(study.project, study.coverage, basis=study.basis)}
+    rows = study.scorecard[study.scorecard["indicator"].isin(names)]
     first = rows.drop_duplicates("indicator").set_index("indicator")
     lacking = _lacking(rows, study)
     return [_told(known[name], first.loc[name], study) | lacking.get(name, {}) for name in names]
@@ -54,6 +60,21 @@ def _lacking(rows: pd.DataFrame, study: Study) -> Json:
         name: {"missing": {lang: texts[at] for lang, texts in told.items()}}
         for at, name in enumerate(unknown["indicator"])
     }
+
+
+def by_area(study: Study, names: list[str]) -> pd.DataFrame:
+    """Give the scorecard's rows of some indicators, area by area.
+
+    Areas are the county and then the townships in the order of their codes.
+    """
+    rows = study.scorecard[study.scorecard["indicator"].isin(names)]
+    whose = rows["area_id"].where(rows["level"] != "county", "county")
+    order = pd.MultiIndex.from_product([_areas(study), names])
+    return rows.set_index(pd.MultiIndex.from_arrays([whose, rows["indicator"]])).reindex(order)
+
+
+def _areas(study: Study) -> list[str]:
+    return ["county", *sorted(set(study.area.units["township_id"].dropna()))]
 
 
 def _of_category(study: Study, name: str) -> bool:

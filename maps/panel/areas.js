@@ -20,14 +20,36 @@ export function starts(counts) {
   return made;
 }
 
-const NOWHERE = [0x7fffffff, 0x7fffffff, -0x80000000, -0x80000000];
+/** Let a box (west, north, east, south) hold nothing. */
+function empty(boxes, at) {
+  boxes[at] = boxes[at + 1] = 0x7fffffff;
+  boxes[at + 2] = boxes[at + 3] = -0x80000000;
+}
+
+function widen(boxes, at, west, north, east, south) {
+  if (west < boxes[at]) boxes[at] = west;
+  if (north < boxes[at + 1]) boxes[at + 1] = north;
+  if (east > boxes[at + 2]) boxes[at + 2] = east;
+  if (south > boxes[at + 3]) boxes[at + 3] = south;
+}
+
+const widenBy = (boxes, at, others, its) =>
+  widen(boxes, at, others[its], others[its + 1], others[its + 2], others[its + 3]);
+
+/** Give the box of each group of boxes: empty where west > east. */
+export function boxesOfGroups(boxes, group, count) {
+  const found = new Int32Array(4 * count);
+  for (let at = 0; at < count; at++) empty(found, 4 * at);
+  for (let row = 0; row < group.length; row++) widenBy(found, 4 * group[row], boxes, 4 * row);
+  return found;
+}
 
 /**
  * Read the areas of a name.
  * @returns {Areas}
  */
 export function areasOf(packed, name) {
-  const column = (part) => packed.whole(`${name}/arcs/${part}`);
+  const column = (part) => packed.once(`${name}/arcs/${part}`);
   const areas = {
     x: column("x"), y: column("y"), refs: refsOf(column("back")), arcs: starts(column("counts")),
     rings: starts(column("rings")), uses: starts(column("uses")),
@@ -48,15 +70,13 @@ function refsOf(back) {
 
 export const arcOf = (ref) => (ref < 0 ? -1 - ref : ref);
 
-function boxesOfArcs({ x, y, arcs }) {
+/** Give the box of each arc, or line. */
+export function boxesOfArcs({ x, y, arcs }) {
   const boxes = new Int32Array(4 * (arcs.length - 1));
   for (let arc = 0; arc + 1 < arcs.length; arc++) {
-    let [west, north, east, south] = NOWHERE;
-    for (let at = arcs[arc]; at < arcs[arc + 1]; at++) {
-      west = Math.min(west, x[at]); east = Math.max(east, x[at]);
-      north = Math.min(north, y[at]); south = Math.max(south, y[at]);
-    }
-    boxes.set([west, north, east, south], 4 * arc);
+    const box = 4 * arc;
+    empty(boxes, box);
+    for (let at = arcs[arc]; at < arcs[arc + 1]; at++) widen(boxes, box, x[at], y[at], x[at], y[at]);
   }
   return boxes;
 }
@@ -64,13 +84,10 @@ function boxesOfArcs({ x, y, arcs }) {
 function boxesOfAreas({ rings, uses, refs }, count, arcBoxes) {
   const boxes = new Int32Array(4 * count);
   for (let area = 0; area < count; area++) {
-    let [west, north, east, south] = NOWHERE;
+    empty(boxes, 4 * area);
     for (let use = uses[rings[area]]; use < uses[rings[area + 1]]; use++) {
-      const at = 4 * arcOf(refs[use]);
-      west = Math.min(west, arcBoxes[at]); north = Math.min(north, arcBoxes[at + 1]);
-      east = Math.max(east, arcBoxes[at + 2]); south = Math.max(south, arcBoxes[at + 3]);
+      widenBy(boxes, 4 * area, arcBoxes, 4 * arcOf(refs[use]));
     }
-    boxes.set([west, north, east, south], 4 * area);
   }
   return boxes;
 }
@@ -105,8 +122,11 @@ function isIn({ rings, uses, refs, arcs, x: xs, y: ys }, area, x, y) {
   return inside;
 }
 
-/** Say whether a box lies at least partly in a view (scale, left, top, width, height). */
-export function inView(boxes, at, { scale, left, top, width, height }) {
-  return boxes[at] * scale - left <= width && boxes[at + 2] * scale - left >= 0
-    && boxes[at + 1] * scale - top <= height && boxes[at + 3] * scale - top >= 0;
-}
+/** Give the box that a view (scale, left, top, width, height) shows, in whole steps. */
+export const seenIn = ({ scale, left, top, width, height }) => ({
+  west: Math.floor(left / scale), north: Math.floor(top / scale),
+  east: Math.ceil((left + width) / scale), south: Math.ceil((top + height) / scale) });
+
+/** Say whether one of some boxes lies at least partly in another. */
+export const meets = (boxes, at, { west, north, east, south }) => boxes[at] <= east && boxes[at + 2] >= west
+  && boxes[at + 1] <= south && boxes[at + 3] >= north;

@@ -52,7 +52,12 @@ export function shiftedScene(scene, shift) {
 export class Basemap {
   /** ``layer`` is the study's; ``onFailure`` is told when the service does not answer. */
   constructor(map, layer, onFailure) {
-    Object.assign(this, { map, layer, onFailure, tiles: [], plain: layer.scene, shifted: null });
+    this.map = map;
+    this.layer = layer;
+    this.onFailure = onFailure;
+    this.tiles = [];
+    this.plain = layer.scene;
+    this.shifted = null; // once it is needed
   }
 
   /** Put a basemap (of maps/basemaps.toml; null for none) beneath the study. */

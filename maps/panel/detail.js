@@ -4,6 +4,7 @@ import { bar } from "./bar.js";
 import { COVERED, eachOf, figuresOf, standards } from "./figures.js";
 import { make } from "./elements.js";
 import { placeDetail } from "./place_detail.js";
+import { sensitiveSaid } from "./sensitivity.js";
 
 /** Give the detail of whatever is chosen. */
 export function detailTab(view, act) {
@@ -52,7 +53,7 @@ function categoriesTable(view, act, unit) {
   const line = ({ category, asked, figures, was }) => {
     const { mode, limit } = standards(study, asked)[study.units.urban[unit]];
     const { metres, facility } = figures.toward(unit);
-    const late = words.late(times, asked, figures, unit);
+    const late = words.late(times, asked, figures, unit), turns = sensitiveSaid(view, asked, figures, unit);
     const choose = () => act.change({ category });
     return make("tr", { className: figures.covered[unit] === COVERED ? "" : "late",
       "aria-current": category === choice.category ? "true" : null },
@@ -60,7 +61,8 @@ function categoriesTable(view, act, unit) {
       words.category(category)), make("small", {}, words.limit({ mode, minutes: limit / 60000 }))),
     make("td", { className: "number" }, minutes(was, figures)),
     make("td", { className: "number" }, metres < 0 ? "—" : words.count(metres)),
-    make("td", {}, words.facility(facility), late ? make("em", {}, late) : null));
+    make("td", {}, words.facility(facility), late ? make("em", {}, late) : null,
+      turns ? make("em", { className: "sensitive" }, turns) : null));
   };
   const head = [["category"], ["minutes", "number"], ["metres", "number"], ["nearest"]];
   return make("table", { id: "unit" },

@@ -14,6 +14,12 @@ export const mapParts = (onHome) => ({
   home: make("a", { href: "#", id: "home", role: "button", onclick: (event) => { event.preventDefault(); onHome(); } }, "⌂"),
 });
 
+/**
+ * @typedef {object} Frame what lies on the map of every page, and the panel beside it
+ * @property {HTMLElement} aside @property {HTMLElement} home @property {HTMLElement} tip
+ * @property {HTMLElement} cross @property {HTMLElement} legend
+ */
+
 /** Put the panel beside the map and parts on it; what is done in these is not done to the map. */
 export function placeParts(map, { aside, home, tip, cross }, held) {
   document.body.prepend(aside);

@@ -16,10 +16,10 @@ const PER_CELL = 2;
  * @param {ArrayLike<number>} x centimetres
  * @param {ArrayLike<number>} y
  * @param {Uint8Array} [pieces]
- * @param {number} [side] of a cell; by default so that about two things fall into each
+ * @param {number} [least] side of a cell; larger where fewer than two things would fall into each
  * @returns {Grid}
  */
-export function makeGrid(x, y, pieces, side) {
+export function makeGrid(x, y, pieces, least = 0) {
   let west = Infinity, south = Infinity, east = -Infinity, north = -Infinity;
   for (let row = 0; row < x.length; row++) {
     west = Math.min(west, x[row]); east = Math.max(east, x[row]);
@@ -27,7 +27,7 @@ export function makeGrid(x, y, pieces, side) {
   }
   if (!x.length) [west, south, east, north] = [0, 0, 0, 0];
   const area = (east - west + 1) * (north - south + 1);
-  const cell = side ?? Math.max(1000, Math.sqrt(area / (x.length + 1)) * PER_CELL);
+  const cell = Math.max(1000, least, Math.sqrt(area / (x.length + 1)) * PER_CELL);
   const grid = { west, south, cell,
     columns: Math.floor((east - west) / cell) + 1, rows: Math.floor((north - south) / cell) + 1 };
   const cells = grid.columns * grid.rows;

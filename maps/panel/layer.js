@@ -3,26 +3,30 @@
    Fills come from a buffer of area numbers, one per device pixel, so that another choice of colours
    touches no geometry and no line; borders lie above and hide the steps of the fill. */
 
-import { arcOf, inView } from "./areas.js";
+import { arcOf, meets, seenIn } from "./areas.js";
 import { packedColour, paint, rasterise } from "./raster.js";
 import { drawRelief } from "./relief.js";
 
 const MARGIN = 0.15; // of the view, on every side: room to drag without drawing
 const ROOMY = 90; // css pixels squared an average unit takes before its own borders are drawn
 const DETAIL = 0.6; // device pixels a line may skip
+const STRIP = 64; // rows coloured at a time: an image of all of them would take their room again
+const MOST_IN_16_BITS = 2 ** 15 - 1;
+const HATCH = "#ffffff";
 const AT_ONCE = 60; // lines stroked together: many more, and each stroke costs more than its share
 
 /** Trace one arc on a canvas; says where it ended. */
 function traceArc(ink, { x, y, arcs }, arc, { scale, left, top }) {
   const last = arcs[arc + 1] - 1;
-  let [lastX, lastY] = [Infinity, Infinity];
+  let lastX = Infinity, lastY = Infinity;
   for (let at = arcs[arc]; at <= last; at++) {
     const px = x[at] * scale - left;
     const py = y[at] * scale - top;
     if (at === arcs[arc]) ink.moveTo(px, py);
     else if (at < last && Math.abs(px - lastX) < DETAIL && Math.abs(py - lastY) < DETAIL) continue;
     else ink.lineTo(px, py);
-    [lastX, lastY] = [px, py];
+    lastX = px;
+    lastY = py;
   }
 }
 
@@ -42,7 +46,8 @@ function usedArcs(areas, marked) {
       found[arcOf(areas.refs[use])] |= marked[area] ? MARKED : PLAIN;
     }
   }
-  const those = (is) => Int32Array.from(found.keys()).filter((arc) => is(found[arc]));
+  const all = areas.arcs.map((_, arc) => arc).subarray(0, -1);
+  const those = (is) => all.filter((arc) => is(found[arc]));
   return [those((each) => each === PLAIN), those((each) => each & MARKED)];
 }
 
@@ -141,8 +146,8 @@ export const StudyLayer = L.Renderer.extend({
       left: origin.x * ratio, top: origin.y * ratio, width, height, ratio, shift: this.shift,
     };
     if (this.ids?.length !== width * height) {
-      this.ids = new Int32Array(width * height);
-      this.image = new ImageData(width, height);
+      this.ids = new (this.scene.units.count > MOST_IN_16_BITS ? Int32Array : Int16Array)(width * height);
+      this.image = new ImageData(width, STRIP);
       this.pixels = new Uint32Array(this.image.data.buffer);
     }
     const began = performance.now();
@@ -153,16 +158,13 @@ export const StudyLayer = L.Renderer.extend({
     this._paint();
   },
 
-  /** Colour the units: ``colours`` (#rrggbb) and ``hatched`` by unit. */
-  recolour({ colours, hatched, ink = "#ffffff" }) {
-    const packed = new Map();
-    const number = (code) => {
-      if (!packed.has(code)) packed.set(code, packedColour(code, this.alpha));
-      return packed.get(code);
-    };
-    this.asked = { colours, hatched, ink };
-    this.look = { colours: Uint32Array.from(colours, number), hatched,
-      ink: packedColour(ink, this.alpha) };
+  /** Colour the units by their classes (#rrggbb) and hatch some. @param {import("./measures.js").Look} asked */
+  recolour(asked) {
+    const classes = asked.classes.map(({ colour }) => packedColour(colour, this.alpha));
+    const colours = new Uint32Array(asked.index.length);
+    for (let unit = 0; unit < colours.length; unit++) colours[unit] = classes[asked.index[unit]];
+    this.asked = asked;
+    this.look = { colours, hatched: asked.hatched, ink: packedColour(HATCH, this.alpha) };
     if (this.view) this._paint();
   },
 
@@ -195,8 +197,12 @@ export const StudyLayer = L.Renderer.extend({
     if (!this.look) return;
     const began = performance.now();
     const ink = this.base.getContext("2d");
-    paint(this.ids, this.pixels, this.view, this.look);
-    ink.putImageData(this.image, 0, 0);
+    const { width, height, top } = this.view;
+    for (let row = 0; row < height; row += STRIP) {
+      const rows = Math.min(STRIP, height - row);
+      paint(this.ids.subarray(row * width, (row + rows) * width), this.pixels, { ...this.view, top: top + row }, this.look);
+      ink.putImageData(this.image, 0, row, 0, 0, width, rows);
+    }
     if (this.relief) drawRelief(ink, this.relief, this.view);
     this.redrawOverlay();
     this.timing.paint = performance.now() - began;
@@ -226,12 +232,12 @@ export const StudyLayer = L.Renderer.extend({
   },
 
   /** Draw rivers and shores as lines with light beside them: blue alone would be a class. */
-  _water(ink, { arcs, arcBoxes, closed, ...places }) {
+  _water(ink, { x, y, arcs, arcBoxes, closed }) {
     const { ratio } = this.view;
-    const paths = [new Path2D(), new Path2D()];
+    const paths = [new Path2D(), new Path2D()], seen = seenIn(this.view);
     for (let path = 0; path < closed.length; path++) {
-      if (!inView(arcBoxes, 4 * path, this.view)) continue;
-      traceArc(paths[closed[path]], { ...places, arcs }, path, this.view);
+      if (!meets(arcBoxes, 4 * path, seen)) continue;
+      traceArc(paths[closed[path]], { x, y, arcs }, path, this.view);
       if (closed[path]) paths[1].closePath();
     }
     ink.fillStyle = this.theme.border;
@@ -253,10 +259,12 @@ export const StudyLayer = L.Renderer.extend({
   },
 
   _stroke(ink, lines, some) {
+    const seen = seenIn(this.view);
     let held = 0;
     ink.beginPath();
-    for (const line of some) {
-      if (!inView(lines.arcBoxes, 4 * line, this.view)) continue;
+    for (let at = 0; at < some.length; at++) {
+      const line = some[at];
+      if (!meets(lines.arcBoxes, 4 * line, seen)) continue;
       traceArc(ink, lines, line, this.view);
       if (++held % AT_ONCE) continue;
       ink.stroke();

@@ -1,6 +1,6 @@
 /* The study as the page counts with it: columns by name, and times that a plan may replace. */
 
-import { warpOf } from "./warp.js";
+import { warpInto } from "./warp.js";
 import { WhatIf } from "./whatif.js";
 
 /**
@@ -33,7 +33,7 @@ export function modelOf(packed) {
   };
   const count = units.id.length;
   let whatIf; // lays out the streets that places are told from, and finds who is nearest
-  const column = spotsOf(whole, () => whatIf, header.network.base);
+  const column = spotsOf(packed, () => whatIf, header.network.base);
   const residences = { unit: whole("residences/unit"), order: whole("residences/order") };
   const hasPlace = new Uint8Array(count);
   for (const unit of residences.unit) hasPlace[unit] = 1;
@@ -102,14 +102,15 @@ function byRow(category, sorted) {
 }
 
 /** Give a function of columns in which places and facilities are told from the origin. */
-function spotsOf(whole, whatIfOf, base) {
+function spotsOf({ whole, once }, whatIfOf, base) {
   const known = new Map();
   return (name) => {
+    if (known.has(name)) return known.get(name);
     const [, things, axis] = name.match(/^network\/(places|facilities)\/([xy])$/) ?? [];
-    if (!things || base === null) return whole(name);
-    if (!known.has(name)) {
+    if (!things || base === null) known.set(name, whole(name));
+    else {
       const at = whole(`network/${base}/${things}`), vertices = whatIfOf().streets(base)[axis];
-      known.set(name, whole(name).map((from, row) => (at[row] < 0 ? from : from + vertices[at[row]])));
+      known.set(name, once(name).map((from, row) => (at[row] < 0 ? from : from + vertices[at[row]])));
     }
     return known.get(name);
   };
@@ -119,11 +120,11 @@ function spotsOf(whole, whatIfOf, base) {
 function stepsOf({ warps, network: { origin: [east, north] } }, column, things) {
   const [x, y] = ["x", "y"].map((axis) => column(`network/${things}/${axis}`));
   const there = things === "facilities" ? column("network/facilities/there") : null;
-  const toSteps = warpOf(warps.to_steps);
+  const put = warpInto(warps.to_steps);
   const made = { x: new Float64Array(x.length).fill(-1), y: new Float64Array(x.length).fill(-1) };
   for (let row = 0; row < x.length; row++) {
     if (there && !there[row]) continue;
-    [made.x[row], made.y[row]] = toSteps([(x[row] + east) / 100, (y[row] + north) / 100]);
+    put(made, row, (x[row] + east) / 100, (y[row] + north) / 100);
   }
   return made;
 }

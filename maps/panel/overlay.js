@@ -1,8 +1,9 @@
 /* What lies on the coloured units: names, circles, homes, facilities, the way, what is chosen. */
 
-import { inView } from "./areas.js";
+import { meets, seenIn } from "./areas.js";
 import { traceArea } from "./layer.js";
 
+const ROOM = 12; // device pixels beyond what is seen, where a dot's rim still shows
 const NEAR = 9; // css pixels a click may miss a facility by
 const MANY = 1200; // facilities in view from which they shrink
 const FULL_TURN = 2 * Math.PI;
@@ -12,8 +13,8 @@ function placed(x, y, { scale, left, top, shift }) {
   const [east, south] = shift ? shift(x, y) : [x, y];
   return [east * scale - left, south * scale - top];
 }
-const inside = ([px, py], { width, height }, room = 12) =>
-  px > -room && py > -room && px < width + room && py < height + room;
+const inside = ([px, py], { width, height }) =>
+  px > -ROOM && py > -ROOM && px < width + ROOM && py < height + ROOM;
 
 /** Draw names, the important ones first; one that would cover another is left out. */
 export function drawNames(ink, view, { places, colour, halo, size, weight, taken }) {
@@ -58,16 +59,23 @@ export function drawDots(ink, view, { rows, x, y, colourOf, radius, rim }) {
 
 /** Draw facilities: filled where they count, a ring where they do not, crossed out where closed. */
 export function drawFacilities(ink, view, { rows, x, y, counted, colour, paper, closed }) {
-  const seen = rows.filter((row) => x[row] >= 0 && inside(placed(x[row], y[row], view), view));
+  const seen = seenRows(rows, x, y, view);
   const radius = (seen.length > MANY ? 2.5 : 5) * view.ratio;
   const full = stamp(radius, { fill: colour, rim: paper, width: 1.5 * view.ratio });
   const ring = stamp(radius, { fill: paper, rim: colour, width: 2 * view.ratio });
   for (const row of seen) {
-    const [px, py] = placed(x[row], y[row], view);
-    const { width } = full;
-    ink.drawImage(counted[row] ? full : ring, Math.round(px - width / 2), Math.round(py - width / 2));
-    if (closed.has(row)) drawCross(ink, [px, py], 1.6 * radius, colour, view.ratio);
+    const at = placed(x[row], y[row], view), half = full.width / 2;
+    ink.drawImage(counted[row] ? full : ring, Math.round(at[0] - half), Math.round(at[1] - half));
+    if (closed.has(row)) drawCross(ink, at, 1.6 * radius, colour, view.ratio);
   }
+}
+
+/** Give the rows whose points can be seen. */
+function seenRows(rows, x, y, view) {
+  if (view.shift) return rows.filter((row) => x[row] >= 0 && inside(placed(x[row], y[row], view), view));
+  const { west, north, east, south } = seenIn(view), room = Math.ceil(ROOM / view.scale);
+  return rows.filter((row) => x[row] >= 0 && x[row] > west - room && x[row] < east + room
+    && y[row] > north - room && y[row] < south + room);
 }
 
 const STAMPS = new Map();
@@ -124,7 +132,7 @@ export function drawSites(ink, view, { sites, colour, paper, held }) {
 
 /** Draw one area's border in a strong colour. */
 export function drawChosen(ink, view, areas, area, { colour, paper }) {
-  if (!inView(areas.boxes, 4 * area, view)) return;
+  if (!meets(areas.boxes, 4 * area, seenIn(view))) return;
   for (const [width, style] of [[5.5, paper], [3, colour]]) {
     ink.lineWidth = width * view.ratio;
     ink.strokeStyle = style;

@@ -9,7 +9,7 @@ import { lookOf } from "./measures.js";
 import { drawChosen, drawNames } from "./overlay.js";
 import { countiesTable, countyDetail, overviewSummary } from "./overview_parts.js";
 import { overviewOf, overviewScene } from "./overview_model.js";
-import { unpack } from "./packed.js";
+import { unpackFrom } from "./packed.js";
 import { THEMES } from "./themes.js";
 import { valueOf } from "./values.js";
 import { wordsOf } from "./words.js";
@@ -18,7 +18,7 @@ const WIDE = 90; // css pixels a township or unit is wide before its name is wri
 
 /** Start the overview on a Leaflet map, from the data in #study. */
 export async function startPage(map) {
-  const page = new Overview(map, overviewOf(await unpack(document.getElementById("study").textContent)));
+  const page = new Overview(map, overviewOf(await unpackFrom("study")));
   page.build();
   page.show();
   window.livingcircle = Object.freeze(page.told());
@@ -32,6 +32,10 @@ class Overview {
     this.map = map;
     this.study = study;
     this.scene = overviewScene(study);
+    this.spoken = { zh: wordsOf(study, "zh"), en: wordsOf(study, "en") };
+    /** @type {Record<string, any> & import("./frame.js").Frame | null} the elements that change, by name */
+    this.parts = null;
+    this.view = null; // what follows from the state
     const asked = new URLSearchParams(location.hash.replace(/^#/, ""));
     const category = Math.max(0, study.categories.findIndex(({ id }) => id === asked.get("category")));
     this.state = { category, show: showsOf(category, study)[0], county: null, unit: null, lang: study.lang,
@@ -41,7 +45,6 @@ class Overview {
   }
 
   get words() {
-    this.spoken ??= { zh: wordsOf(this.study, "zh"), en: wordsOf(this.study, "en") };
     return this.spoken[this.state.lang];
   }
 
@@ -66,7 +69,7 @@ class Overview {
     const figures = study.figures(state.category);
     const look = lookOf(study, words, figures, state);
     this.view = { study, state, words, figures, look, told: (unit) => this.valueOf(unit) };
-    this.layer.recolour({ colours: Array.from(look.index, (at) => look.classes[at].colour), hatched: look.hatched });
+    this.layer.recolour(look);
     parts.controls.replaceChildren(this.controls());
     parts.summary.replaceChildren(overviewSummary(this.view));
     parts.detail.replaceChildren(countyDetail(this.view));

@@ -25,6 +25,7 @@ export function overviewSummary({ study, words, figures, state }) {
       box("gaps", count(all.gaps), say("figure.gaps"))));
 }
 
+/** @type {{key: string, number?: boolean, value: (row: any) => any, shown?: (row: any, words: any) => string}[]} */
 const COLUMNS = [
   { key: "name", value: ({ name }) => name },
   { key: "share", number: true, value: ({ share }) => share, shown: ({ share }) => shownShare(share) },
@@ -39,7 +40,7 @@ function countiesInOrder({ study, words, figures, state }) {
   const { value } = COLUMNS.find(({ key }) => key === state.sort.key);
   return rows.sort((one, other) => {
     const [a, b] = [value(one), value(other)];
-    if (a === null || b === null) return (a === null) - (b === null) || one.at - other.at;
+    if (a === null || b === null) return Number(a === null) - Number(b === null) || one.at - other.at;
     const order = typeof a === "string" ? a.localeCompare(b, words.lang) : a - b;
     return (state.sort.down ? -order : order) || one.at - other.at;
   });
@@ -49,7 +50,7 @@ function countiesInOrder({ study, words, figures, state }) {
 export function countiesTable(view, act) {
   const { study, words, state } = view;
   const { say } = words;
-  const head = ({ key, number }) => {
+  const head = ({ key, number = false }) => {
     const sorted = state.sort.key === key;
     return make("th", { scope: "col", className: number ? "number" : "",
       "aria-sort": sorted ? (state.sort.down ? "descending" : "ascending") : "none" },

@@ -1,52 +1,17 @@
 /* Reads the block of columns that maps/packed.py writes: names and settings, then numbers. */
 
+import { inflated } from "./inflated.js";
+
 /**
  * @typedef {object} Packed
  * @property {any} header names and settings
  * @property {(name: string) => boolean} has whether there is such a column
  * @property {(name: string) => Int32Array} whole a column of whole numbers
+ * @property {(name: string) => Int32Array} once the same of a column that is laid out as something
+ *   else: it is read, and gone
  * @property {(name: string) => Float64Array} real a column of numbers, NaN where unknown
  * @property {(name: string) => string[]} words a column of texts
  */
-
-const LETTERS = Array.from({ length: 94 }, (_, at) => String.fromCharCode(33 + at))
-  .filter((letter) => !"<`\\".includes(letter));
-const PAIR_BITS = 13;
-const LETTER_BITS = 6;
-
-/**
- * Turn printable characters into bytes: two of them are 13 bits, the lowest first, a last one 6.
- * @param {string} text
- * @returns {Uint8Array}
- */
-export function bytesOf(text) {
-  const number = new Uint8Array(128);
-  LETTERS.forEach((letter, at) => { number[letter.charCodeAt(0)] = at; });
-  const odd = text.length % 2;
-  const bytes = new Uint8Array(Math.floor(((text.length - odd) / 2 * PAIR_BITS + odd * LETTER_BITS) / 8));
-  for (let at = 0, made = 0, bits = 0, held = 0; at < text.length; at += 2) {
-    const next = at + 1 < text.length ? number[text.charCodeAt(at + 1)] : 0;
-    held |= (number[text.charCodeAt(at)] + next * LETTERS.length) << bits;
-    for (bits += PAIR_BITS; bits >= 8; bits -= 8, held >>>= 8) bytes[made++] = held;
-  }
-  return bytes;
-}
-
-/**
- * Inflate raw deflated bytes; browsers that cannot (before 2023) use the library in the page.
- * @param {Uint8Array} bytes
- * @returns {Promise<Uint8Array>}
- */
-export async function inflate(bytes) {
-  let stream;
-  try {
-    stream = new DecompressionStream("deflate-raw");
-  } catch {
-    return globalThis.fflate.inflateSync(bytes);
-  }
-  const inflated = new Blob([/** @type {any} */ (bytes)]).stream().pipeThrough(stream);
-  return new Uint8Array(await new Response(inflated).arrayBuffer());
-}
 
 /**
  * Read whole numbers that lie byte by byte, the lowest bytes of all first, the sign in the lowest
@@ -82,33 +47,75 @@ function wordsOf(text, like, own) {
 }
 
 /**
- * Read a block that is inflated already.
- * @param {Uint8Array} bytes
- * @returns {Packed}
+ * Read a block that is inflated already and comes in pieces. Each column has bytes of its own, so
+ * that what is read need not be held as bytes as well.
+ * @param {AsyncIterator<Uint8Array>} pieces
+ * @returns {Promise<Packed>}
  */
-export function readBlock(bytes) {
-  const text = new TextDecoder("utf-8", { ignoreBOM: true });
-  const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const header = JSON.parse(text.decode(bytes.subarray(4, 4 + size)));
-  const { columns } = header;
-  const kept = new Map();
-  const read = (name, kind, make) => {
-    const [is, at, length, count] = columns[name] ?? [];
-    if (is === undefined || !kind.includes(is)) throw new Error(`no column ${name}`);
-    if (!kept.has(name)) {
-      kept.set(name, make(bytes.subarray(4 + size + at, 4 + size + at + length), count, is));
+export async function readBlock(pieces) {
+  const take = takerOf(pieces);
+  const size = new DataView((await take(4)).buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(await take(size)));
+  const parts = new Map();
+  for (const [name, [, , length]] of Object.entries(header.columns)) parts.set(name, await take(length));
+  return columnsOf(header, parts);
+}
+
+/** Give a function that takes so many bytes off the pieces. */
+function takerOf(pieces) {
+  let piece = new Uint8Array(0);
+  return async (length) => {
+    const taken = new Uint8Array(length);
+    for (let at = 0; at < length;) {
+      if (!piece.length) piece = (await pieces.next()).value;
+      if (!piece) throw new Error("the block ends too early");
+      const some = piece.subarray(0, length - at);
+      taken.set(some, at);
+      at += some.length;
+      piece = piece.subarray(some.length);
     }
-    return kept.get(name);
+    return taken;
   };
-  const whole = (name) => read(name, ["whole", "steps"], (packed, count, is) =>
-    wholeNumbers(packed, count, is === "steps"));
-  return {
-    header, whole,
-    has: (name) => name in columns,
-    real: (name) => read(name, ["real"], (packed) => new Float64Array(packed.slice().buffer)),
-    words: (name) => read(name, ["words"], (packed) =>
-      wordsOf(text.decode(packed), whole(`${name}/like`), whole(`${name}/own`))),
+}
+
+function columnsOf(header, parts) {
+  const { columns } = header;
+  const text = new TextDecoder("utf-8", { ignoreBOM: true });
+  const kept = new Map();
+  const take = (name, kinds, make) => {
+    const [is, , , count] = columns[name] ?? [];
+    if (!kinds.includes(is) || !parts.has(name)) throw new Error(`no column ${name}`);
+    const made = make(parts.get(name), count, is);
+    parts.delete(name);
+    return made;
   };
+  const readers = {
+    whole: (name) => take(name, ["whole", "steps"], (packed, count, is) => wholeNumbers(packed, count, is === "steps")),
+    real: (name) => take(name, ["real"], (packed) => new Float64Array(packed.buffer)),
+    words: (name) => take(name, ["words"], (packed) =>
+      wordsOf(text.decode(packed), readers.whole(`${name}/like`), readers.whole(`${name}/own`))),
+  };
+  const keep = (kind) => (name) => {
+    const key = `${kind} ${name}`;
+    if (!kept.has(key)) kept.set(key, readers[kind](name));
+    return kept.get(key);
+  };
+  return { header, has: (name) => name in columns, once: readers.whole,
+    whole: keep("whole"), real: keep("real"), words: keep("words") };
+}
+
+/**
+ * Read the block in an element of the page, and let its megabytes of letters go.
+ * @param {string} id
+ * @returns {Promise<Packed>}
+ */
+export async function unpackFrom(id) {
+  const held = document.getElementById(id);
+  const text = /** @type {Text} */ (held.firstChild);
+  const packed = await unpack(text.data);
+  text.data = ""; // the element may stay for long before it is swept up
+  held.remove();
+  return packed;
 }
 
 /**
@@ -117,5 +124,5 @@ export function readBlock(bytes) {
  * @returns {Promise<Packed>}
  */
 export async function unpack(text) {
-  return readBlock(await inflate(bytesOf(text)));
+  return readBlock(inflated(text));
 }

@@ -23,10 +23,10 @@ export function placeDetail(view) {
     make("td", {}, words.category(at)),
     make("td", { className: "number" }, words.minutes(found[at])));
   const inCircle = study.circle.categories.filter((at) => !late(found[at], longest)).length;
+  const reached = say("legend.of_circle", { count: inCircle, of: study.circle.categories.length });
   return make("div", { className: "detail", id: "detail" },
     make("h2", { tabIndex: -1 }, say("point.title")),
-    make("p", {}, `${words.limit({ mode, minutes: longest })} · ${words.named(study.circle)} ${say("legend.of_circle",
-      { count: inCircle, of: study.circle.categories.length })}`),
+    make("p", {}, `${words.limit({ mode, minutes: longest })} · ${words.named(study.circle)} ${reached}`),
     make("table", { id: "unit" },
       make("thead", {}, make("tr", {}, make("th", { scope: "col" }, say("column.category")),
         make("th", { scope: "col", className: "number" }, say("column.minutes")))),

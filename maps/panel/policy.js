@@ -3,23 +3,21 @@
 import { bar } from "./bar.js";
 import { shownShare } from "./figures.js";
 import { make } from "./elements.js";
+import { areaAtOf, swingSaid } from "./sensitivity.js";
 
 const FULL = 1.25; // of the target: how far the bar of an amount reaches
 
 /** Give the figures of one indicator in an area (0: the county, then townships). */
 function figuresOfIndicator({ packed, scorecard }, indicator, area) {
   const at = area * scorecard.length + indicator;
-  const real = (name) => packed.real(`scorecard/${name}`)[at];
-  return { value: real("value"), low: real("low"), high: real("high"),
+  const real = (name) => (packed.has(`scorecard/${name}`) ? packed.real(`scorecard/${name}`)[at] : NaN); // an older run's page
+  return { value: real("value"), low: real("low"), high: real("high"), swing: { low: real("swing_low"), high: real("swing_high") },
     numerator: real("numerator"), denominator: real("denominator"), unknown: real("unknown"),
     met: packed.whole("scorecard/met")[at] };
 }
 
 /** Give where the chosen area stands among those of the scorecard, -1 for nowhere. */
-function areaOf({ study, state }) {
-  if (state.township === null) return 0;
-  return study.packed.words("scorecard/area").indexOf(study.townships.id[state.township]);
-}
+const areaOf = ({ study, state }) => areaAtOf(study, state.township);
 
 /** Give the figure of an earlier run in the same area, null where it is the same or there is none. */
 function earlierValue({ earlier, state, study }, { id }, now) {
@@ -52,15 +50,16 @@ function line(view, at, area) {
     value: shownValue(indicator, target.value, lang) }) : say("policy.no_target");
   const met = metOf(indicator, found.met);
   const was = earlierValue(view, indicator, found.value);
+  const swing = Number.isNaN(found.swing.low) ? null : found.swing;
   const base = indicator.base !== null && area === 0 ? say("policy.base",
     { value: shownValue(indicator, indicator.base, lang), year: indicator.baseYear ?? "" }) : "";
   return make("div", { className: "policy-line", title: indicator.source },
     make("div", { className: "policy-name" }, make("span", {}, words.named(indicator)),
       make("b", { className: `met ${met}` }, say(`policy.met.${met}`))),
     bar({ now: part(found.value), base: area === 0 ? part(indicator.base) : null,
-      target: target ? part(target.value) : null, low: part(found.low), high: part(found.high) },
+      target: target ? part(target.value) : null, low: part(found.low), high: part(found.high), swing },
     `${words.named(indicator)} ${value} ${aim}`),
-    make("small", {}, [was === null ? value : `${shownValue(indicator, was, lang)} → ${value}`, aim, base, words.word(`measure.${indicator.measure}`)]
+    make("small", {}, [was === null ? value : `${shownValue(indicator, was, lang)} → ${value}`, aim, base, swing && swingSaid(words, swing), words.word(`measure.${indicator.measure}`)]
       .filter(Boolean).join(" · ")),
     Number.isNaN(found.value) && indicator.missing ? make("small", { className: "missing" }, indicator.missing[lang]) : null);
 }

@@ -1,6 +1,6 @@
 /* Says of every pixel which area it lies in, by even-odd scan lines through pixel centres. */
 
-import { arcOf, inView } from "./areas.js";
+import { arcOf, meets, seenIn } from "./areas.js";
 
 /**
  * Fill ``ids`` (one per pixel) with the number of the area there, -1 for none.
@@ -9,15 +9,15 @@ import { arcOf, inView } from "./areas.js";
  * pixel's centre the pixel of its ``anchor`` is taken, so that every area can be seen and found.
  * @param {import("./areas.js").Areas} areas
  * @param {{scale: number, left: number, top: number, width: number, height: number}} view
- * @param {Int32Array} ids
+ * @param {Int32Array | Int16Array} ids
  * @param {{x: Int32Array, y: Int32Array}} anchors
  */
 export function rasterise(areas, view, ids, anchors) {
-  const crossings = new Crossings(view.height);
+  const crossings = new Crossings(view.height), seen = seenIn(view);
   const tiny = [];
   ids.fill(-1);
   for (let area = 0; area < areas.count; area++) {
-    if (!inView(areas.boxes, 4 * area, view)) {
+    if (!meets(areas.boxes, 4 * area, seen)) {
       if (areas.boxes[4 * area] > areas.boxes[4 * area + 2]) tiny.push(area);
       continue;
     }
@@ -53,27 +53,25 @@ class Crossings {
     for (let at = arcs[arc] + 1; at < arcs[arc + 1]; at++) {
       const x1 = x[at] * scale - left - 0.5;
       const y1 = y[at] * scale - top - 0.5;
-      if (y0 < y1) this.addLine(x0, y0, x1, y1);
-      else if (y1 < y0) this.addLine(x1, y1, x0, y0);
+      // A line downward crosses the rows from its upper end on, the lower end itself no longer.
+      const begin = Math.max(0, Math.ceil(Math.min(y0, y1)));
+      const end = Math.min(this.height, Math.ceil(Math.max(y0, y1)));
+      if (begin < end) {
+        if (this.size + end - begin > this.at.length) this.grow(this.size + end - begin);
+        const down = y0 < y1;
+        const fromX = down ? x0 : x1, fromY = down ? y0 : y1;
+        const slope = ((down ? x1 : x0) - fromX) / ((down ? y1 : y0) - fromY);
+        for (let row = begin; row < end; row++) {
+          this.at[this.size] = fromX + (row - fromY) * slope;
+          this.row[this.size++] = row;
+          this.inRow[row]++;
+        }
+        if (begin < this.first) this.first = begin;
+        if (end > this.last) this.last = end - 1;
+      }
       x0 = x1;
       y0 = y1;
     }
-  }
-
-  /** A line downward crosses the rows from y0 on, y1 itself no longer. */
-  addLine(x0, y0, x1, y1) {
-    const begin = Math.max(0, Math.ceil(y0));
-    const end = Math.min(this.height - 1, Math.ceil(y1) - 1);
-    if (begin > end) return;
-    if (this.size + end - begin + 1 > this.at.length) this.grow(this.size + end - begin + 1);
-    const slope = (x1 - x0) / (y1 - y0);
-    for (let row = begin; row <= end; row++) {
-      this.at[this.size] = x0 + (row - y0) * slope;
-      this.row[this.size++] = row;
-      this.inRow[row]++;
-    }
-    this.first = Math.min(this.first, begin);
-    this.last = Math.max(this.last, end);
   }
 
   grow(needed) {
@@ -132,7 +130,7 @@ function sort(values, from, to) {
 
 /**
  * Colour pixels by the area they lie in.
- * @param {Int32Array} ids area of each pixel, -1 for none
+ * @param {Int32Array | Int16Array} ids area of each pixel, -1 for none
  * @param {Uint32Array} pixels
  * @param {{width: number, left: number, top: number, ratio: number}} view ``ratio``: device
  *   pixels of one on the page
@@ -142,11 +140,15 @@ export function paint(ids, pixels, { width, left, top, ratio }, { colours, hatch
   const period = Math.max(4, Math.round(6 * ratio));
   const thick = Math.max(1, Math.round(1.1 * ratio));
   const shift = (((Math.round(left) + Math.round(top)) % period) + period) % period;
-  for (let at = 0, row = 0; at < ids.length; row++) {
-    for (let end = at + width, stripe = (row + shift) % period; at < end; at++) {
-      const area = ids[at];
-      pixels[at] = area < 0 ? 0 : stripe < thick && hatched[area] ? ink : colours[area];
-      if (++stripe === period) stripe = 0;
+  for (let row = 0, begin = 0; begin < ids.length; row++, begin += width) {
+    const stripe = (row + shift) % period - begin;
+    for (let at = begin, end = begin + width; at < end;) {
+      const area = ids[at], from = at, colour = area < 0 ? 0 : colours[area];
+      for (; at < end && ids[at] === area; at++) pixels[at] = colour;
+      if (area < 0 || !hatched[area]) continue;
+      for (let line = from - (from + stripe) % period; line < at; line += period) {
+        for (let each = Math.max(from, line); each < Math.min(at, line + thick); each++) pixels[each] = ink;
+      }
     }
   }
 }

@@ -35,12 +35,13 @@ function standing(whatIf, times, mode, category) {
   if (!KNOWN.has(times)) KNOWN.set(times, new Map());
   const known = KNOWN.get(times), name = `${mode}/${category}`;
   if (!known.has(name)) {
-    const facilities = whatIf.standing(mode, category, times.plan);
+    const facilities = whatIf.facilities.standing(mode, category, times.plan);
     const joined = whatIf.network(mode), groups = new Map();
     for (const each of joined ? facilities : []) {
       if (each.join.at < 0) continue;
       const island = islandOf(joined.network, each.join);
-      groups.set(island, [...(groups.get(island) ?? []), each]);
+      if (!groups.has(island)) groups.set(island, []);
+      groups.get(island).push(each);
     }
     known.set(name, { facilities, grid: gridOf(facilities),
       islands: new Map([...groups].map(([island, some]) => [island, gridOf(some)])) });

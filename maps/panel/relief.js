@@ -3,8 +3,8 @@
 /** Read the relief of a study; null where it has none. */
 export function reliefOf({ relief, packed, palette }) {
   if (!relief) return null;
-  const shade = packed.whole("relief/shade");
-  const { width, height, box, levels } = relief
+  const shade = packed.once("relief/shade");
+  const { width, height, box, levels } = relief;
   const image = new ImageData(width, height);
   shade.forEach((level, at) => {
     const light = (2 * level) / levels - 1; // -1 in shadow, 0 on flat ground, 1 in the light

@@ -1,6 +1,6 @@
 /* What the map shows of a study: its shapes, and what lies on top for the view of the moment. */
 
-import { areasOf, starts } from "./areas.js";
+import { areasOf, boxesOfArcs, boxesOfGroups, starts } from "./areas.js";
 import { milliseconds, served, standards } from "./figures.js";
 import { minutesClass } from "./measures.js";
 import { drawChosen, drawDots, drawFacilities, drawNames, drawReach, drawRuns, drawSites, drawWay } from "./overlay.js";
@@ -19,27 +19,15 @@ export function sceneOf(study) {
 
 /** Give the lines on which townships end: some of the units', or where those overlap their own. */
 function bordersOf(packed, units) {
-  if (packed.has("townships/borders")) return { lines: units, some: packed.whole("townships/borders") };
+  if (packed.has("townships/borders")) return { lines: units, some: packed.once("townships/borders") };
   return allOf(areasOf(packed, "townships"));
 }
 
 /** Give all lines of some areas. */
-export const allOf = (areas) => ({ lines: areas, some: Int32Array.from(areas.arcs.keys()).subarray(0, -1) });
-
-/** Give the box of each group of areas: west, north, east, south; empty where west > east. */
-function boxesOfGroups(boxes, group, count) {
-  const found = new Int32Array(4 * count);
-  for (let at = 0; at < count; at++) found.set([0x7fffffff, 0x7fffffff, -0x80000000, -0x80000000], 4 * at);
-  for (let area = 0; area < group.length; area++) {
-    for (const [side, pick] of [Math.min, Math.min, Math.max, Math.max].entries()) {
-      found[4 * group[area] + side] = pick(found[4 * group[area] + side], boxes[4 * area + side]);
-    }
-  }
-  return found;
-}
+export const allOf = (areas) => ({ lines: areas, some: areas.arcs.map((_, arc) => arc).subarray(0, -1) });
 
 function streetsOf(packed) {
-  const wide = packed.whole("streets/wide"), all = Int32Array.from(wide.keys());
+  const wide = packed.once("streets/wide"), all = wide.map((_, line) => line);
   return { streets: linesOf(packed, "streets"), streetsBy: [0, 1].map((which) => all.filter((line) => wide[line] === which)) };
 }
 
@@ -49,28 +37,19 @@ function waterOf(packed) {
 }
 
 function linesOf(packed, name) {
-  const arcs = starts(packed.whole(`${name}/count`));
-  const [x, y] = [packed.whole(`${name}/x`), packed.whole(`${name}/y`)];
-  const arcBoxes = new Int32Array(4 * (arcs.length - 1));
-  for (let line = 0; line + 1 < arcs.length; line++) {
-    const [xs, ys] = [x, y].map((axis) => axis.subarray(arcs[line], arcs[line + 1]));
-    arcBoxes.set([least(xs), least(ys), most(xs), most(ys)], 4 * line);
-  }
-  return { x, y, arcs, arcBoxes };
+  const lines = { x: packed.once(`${name}/x`), y: packed.once(`${name}/y`), arcs: starts(packed.once(`${name}/count`)) };
+  return { ...lines, arcBoxes: boxesOfArcs(lines) };
 }
-
-const least = (values) => values.reduce((one, other) => Math.min(one, other), 0x7fffffff);
-const most = (values) => values.reduce((one, other) => Math.max(one, other), -0x80000000);
 
 /** Give the circles of units and the service areas of facilities, looked up by kind and owner. */
 export function reachOf(study) {
   const { packed } = study;
-  const kind = packed.whole("reach/kind");
-  const owner = packed.whole("reach/owner");
+  const kind = packed.once("reach/kind");
+  const owner = packed.once("reach/owner");
   const minutes = packed.real("reach/minutes");
-  const rings = starts(packed.whole("reach/rings"));
-  const runs = starts(packed.whole("reach/count"));
-  const [x, y] = [packed.whole("reach/x"), packed.whole("reach/y")];
+  const rings = starts(packed.once("reach/rings"));
+  const runs = starts(packed.once("reach/count"));
+  const [x, y] = [packed.once("reach/x"), packed.once("reach/y")];
   const found = new Map();
   for (let at = 0; at < kind.length; at++) {
     const shape = { x, y, minutes: minutes[at], rings: Array.from(

@@ -4,6 +4,7 @@ import { areaFigures, cohortOf, shownShare } from "./figures.js";
 import { bar } from "./bar.js";
 import { make } from "./elements.js";
 import { policyLines } from "./policy.js";
+import { swingOf, swingSaid } from "./sensitivity.js";
 
 const MOST_LINES = 1;
 
@@ -18,11 +19,14 @@ function areaBoxes(view, township) {
   const step = (key, shown) => (was && was[key] !== now[key]
     ? [make("del", {}, shown(was[key])), " → ", make("ins", { className: worse(key, was, now) ? "worse" : "" }, shown(now[key]))]
     : [shown(now[key])]);
+  const swing = (key) => (key === "gaps" ? null : swingOf(view, township, key));
+  const swingText = (key) => (swing(key) ? swingSaid(words, swing(key)) : "");
   const box = (name, key, shown, text, detail) => make("div", { id: `${id}-${name}`, className: "box" },
     make("strong", {}, ...step(key, shown)), make("span", {}, text),
-    key === "gaps" ? null : bar({ now: now[key], base: was ? was[key] : null },
-      `${text} ${shown(now[key])}`),
-    detail ? make("small", {}, detail) : null);
+    key === "gaps" ? null : bar({ now: now[key], base: was ? was[key] : null, swing: swing(key) },
+      [text, shown(now[key]), swingText(key)].join(" ").trim()),
+    detail ? make("small", {}, detail) : null,
+    swing(key) ? make("small", { className: "swings", title: say("sensitivity.how") }, swingText(key)) : null);
   return make("section", { className: "area", "aria-label": areaName(view, township) },
     make("h2", { className: state.township === null ? "unseen" : "" }, areaName(view, township)),
     make("div", { className: "boxes" },

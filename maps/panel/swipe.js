@@ -38,8 +38,7 @@ export class Swipe {
       state: { ...state, category: asked.category, unit: null, facility: null, point: null } } };
     this.before.setTheme(theme);
     if (!this.shown) this.enter();
-    const { classes, index, hatched } = figures ? lookOf(old, words, figures, { show: state.show, category: asked.category }) : nothing(old);
-    this.before.recolour({ colours: Array.from(index, (at) => classes[at].colour), hatched });
+    this.before.recolour(figures ? lookOf(old, words, figures, { show: state.show, category: asked.category }) : nothing(old));
     this.node.setAttribute("aria-label", words.say("runs.divider"));
     this.names.forEach((name, at) => { name.textContent = words.say(`runs.${["old", "new"][at]}`);
       name.title = nameOf(study.runs[["old", "new"][at]], words); });

@@ -4,6 +4,7 @@ import { UNCOVERED, UNKNOWN, cohortOf, missingOf, shareOf, shownShare } from "./
 import { button, make } from "./elements.js";
 import { becameOf } from "./measures.js";
 import { copy, csvOf, fileName, linesOf, save } from "./saving.js";
+import { sensitiveSaid, turnsOf } from "./sensitivity.js";
 
 const ROW = 34; // css pixels, as in page.css
 const AROUND = 6; // rows made above and below those in sight
@@ -31,7 +32,7 @@ function columnsOf(view) {
   };
   const known = (unit, value) => (figures.covered[unit] === UNKNOWN ? null : value);
   return [
-    { key: "unit", title: say("column.unit"), value: (unit) => study.units.name[unit] },
+    { key: "unit", title: say("column.unit"), value: (unit) => study.units.name[unit], mark: (unit) => sensitive(view, unit) },
     { key: "people", title: words.cohort(cohortOf(study, choice)), number: true,
       value: (unit) => (Number.isNaN(figures.people[unit]) ? null : figures.people[unit]),
       shown: (unit) => words.people(figures.people[unit]) },
@@ -49,6 +50,9 @@ function columnsOf(view) {
   ];
 }
 
+/** Say which assumptions would turn a unit's verdict on what is chosen; nothing where it is robust. */
+const sensitive = (view, unit) => sensitiveSaid(view, view.choice, view.figures, unit);
+
 /** Give what became of a unit, in words. */
 const became = ({ words, base, figures }) => (unit) => words.say(`change.${becameOf(base, figures, unit)}`);
 
@@ -56,6 +60,7 @@ const became = ({ words, base, figures }) => (unit) => words.say(`change.${becam
 export function rowsToSave(view, units) {
   const { study, words } = view;
   const columns = columnsOf(view);
+  if (turnsOf(view, view.choice)) columns.push({ key: "robust", title: words.say("sensitivity.column"), value: (unit) => robust(view, unit) });
   const head = [words.say("column.code"), ...columns.map(({ title }) => title)];
   head.splice(2, 0, words.say("column.township"));
   const row = (unit) => {
@@ -66,15 +71,19 @@ export function rowsToSave(view, units) {
   return [head, ...units.map(row)];
 }
 
+const robust = (view, unit) => (view.figures.covered[unit] === UNKNOWN ? null
+  : sensitive(view, unit) || view.words.say("sensitivity.steady"));
+
 /** Give the units of the table in order: those with most people left out first, or as sorted. */
 function ordered(view, { sort, filter }) {
   const { study, state, figures, choice } = view;
   const gap = (unit) => figures.covered[unit] === UNCOVERED;
   const why = (unit) => choice.category === null || figures.covered[unit] === 1 ? "" : whyNot(view, unit);
-  const kept = [];
+  const kept = [], turns = turnsOf(view, choice);
   for (let unit = 0; unit < study.count; unit++) {
     if (state.township !== null && study.units.township[unit] !== state.township) continue;
     if (filter === "gaps" && !gap(unit)) continue;
+    if (filter === "sensitive" && !turns(unit)) continue;
     if (filter.startsWith("why:") && why(unit) !== filter.slice(4)) continue;
     if (filter.startsWith("became:") && becameOf(view.base, figures, unit) !== filter.slice(7)) continue;
     kept.push(unit);
@@ -105,7 +114,14 @@ function changes({ study, words, base, figures }) {
     .map(([kind, count]) => [`became:${kind}`, `${words.say(`change.${kind}`)} (${count})`]);
 }
 
-/** Give the filter: all units, gaps, what changed, or gaps for one reason. */
+/** Give the filter of units whose verdict another assumption would turn, where the study tells them. */
+function sensitives({ words, study, choice, times }) {
+  const turns = turnsOf({ study, times }, choice);
+  const count = turns && study.units.id.filter((_, unit) => turns(unit)).length;
+  return turns ? [["sensitive", `${words.say("filter.sensitive")} (${count})`]] : [];
+}
+
+/** Give the filter: all units, gaps, sensitive ones, what changed, or gaps for one reason. */
 function filterChooser(view, settings, again) {
   const { study, words, choice, figures } = view;
   const { say } = words;
@@ -117,7 +133,7 @@ function filterChooser(view, settings, again) {
       reasons.set(why, (reasons.get(why) ?? 0) + 1);
     }
   }
-  const options = [["all", say("filter.all")], ["gaps", say("filter.gaps")],
+  const options = [["all", say("filter.all")], ["gaps", say("filter.gaps")], ...sensitives(view),
     ...changes(view), ...[...reasons].map(([why, count]) => [`why:${why}`, `${why} (${count})`])];
   if (!options.some(([key]) => key === settings.filter)) settings.filter = "all";
   const select = make("select", { id: "filter", "aria-label": say("filter.label"),
@@ -132,12 +148,13 @@ export function unitsTab(view, act, settings) {
   const { study, words, state } = view;
   const { say } = words;
   const columns = columnsOf(view);
-  const units = ordered(view, settings);
   const again = () => act.open("units");
+  const filter = filterChooser(view, settings, again); // what cannot be filtered any more is "all"
+  const units = ordered(view, settings);
   const name = fileName(study.name, state.category === null ? words.named(study.circle)
     : words.category(state.category));
   const said = make("span", { role: "status", className: "said" }, say("count", { count: units.length }));
-  const bar = make("div", { className: "table-bar" }, filterChooser(view, settings, again), said,
+  const bar = make("div", { className: "table-bar" }, filter, said,
     button(say("save_csv"), () => save(`${name}.csv`, csvOf(rowsToSave(view, units)), "text/csv"), { id: "save-csv" }),
     button(say("copy"), async () => {
       await copy(linesOf(rowsToSave(view, units)));
@@ -174,9 +191,11 @@ function list({ words, state, figures, base }, act, { settings, columns, units, 
       "aria-current": unit === state.unit ? "true" : null,
       className: figures.covered[unit] === UNCOVERED ? "late" : "",
       onclick: () => act.goToUnit(unit),
-    }, ...columns.map(({ value, shown, number }) => {
+    }, ...columns.map(({ value, shown, number, mark }) => {
       const text = shown ? shown(unit) : value(unit);
-      return make("td", { className: number ? "number" : "", title: text }, text);
+      const why = mark?.(unit);
+      return make("td", { className: number ? "number" : "", title: why ? `${text} ${why}` : text },
+        why ? make("em", { className: "mark" }, words.say("sensitivity.mark")) : null, text);
     }));
   };
   const gap = (rows) => {

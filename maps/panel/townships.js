@@ -3,29 +3,45 @@
 import { areaFigures, shownShare } from "./figures.js";
 import { make } from "./elements.js";
 
+const SHOWN = [{ key: "share", shown: shownShare }, { key: "unitShare", shown: shownShare }, { key: "gaps", shown: String }];
+
 /** Give the figures of every township, in the order of the data. */
 export const townshipFigures = ({ study, figures, words }) => study.townships.name.map((_, at) => ({
   at, name: words.township(at), ...areaFigures(study, figures, at),
 }));
 
-/** Give the tab of areas; a township is chosen by its name. */
-export function townshipsTab(view, act) {
-  const { study, figures, base, words, state } = view;
+/**
+ * Give the tab of areas; a township is chosen by its name. Its table outlives it in ``kept``, for only
+ * the figures change: a hundred rows made anew at every step of the slider fill the memory.
+ */
+export function townshipsTab(view, act, kept = {}) {
+  const { lang } = view.words;
+  if (kept.areas?.lang !== lang) kept.areas = { lang, ...tableOf(view, act) };
+  const { study, figures, base, state } = view;
+  const all = [{ at: null, ...areaFigures(study, figures) }, ...townshipFigures(view)];
+  kept.areas.rows.forEach((row, each) => {
+    const now = all[each], was = base ? areaFigures(study, base, now.at) : null;
+    row.setAttribute("aria-current", String(now.at === state.township));
+    SHOWN.forEach(({ key, shown }, cell) => {
+      const text = row.cells[cell + 1].firstChild, says = step(was && shown(was[key]), shown(now[key]));
+      if (text.data !== says) text.data = says;
+    });
+  });
+  return kept.areas.table;
+}
+
+const step = (was, now) => (was === now || was === null ? now : `${was} → ${now}`);
+
+function tableOf({ study, words }, act) {
   const { say, word } = words;
-  const step = (was, now) => (was === now || was === null ? now : `${was} → ${now}`);
-  const line = ({ at, name, share, unitShare, gaps }) => {
-    const was = base ? areaFigures(study, base, at) : null;
-    const cells = [step(was && shownShare(was.share), shownShare(share)),
-      step(was && shownShare(was.unitShare), shownShare(unitShare)), step(was && String(was.gaps), String(gaps))];
-    return make("tr", { "aria-current": at === state.township ? "true" : null },
-      make("th", { scope: "row" }, make("button", { type: "button", className: "plain",
-        onclick: () => act.change({ township: at }) }, name)),
-      ...cells.map((cell) => make("td", { className: "number" }, cell)));
-  };
-  const county = { at: null, name: word("county"), ...areaFigures(study, figures) };
+  const line = (at, name) => make("tr", {},
+    make("th", { scope: "row" }, make("button", { type: "button", className: "plain",
+      onclick: () => act.change({ township: at }) }, name)),
+    ...SHOWN.map(() => make("td", { className: "number" }, " ")));
+  const rows = [line(null, word("county")), ...study.townships.name.map((_, at) => line(at, words.township(at)))];
   const head = ["township", `${study.basis}_share`, "unit_share", "gaps"];
-  return make("table", { id: "areas" },
+  return { rows, table: make("table", { id: "areas" },
     make("thead", {}, make("tr", {}, ...head.map((key, at) =>
       make("th", { scope: "col", className: at ? "number" : "" }, say(`column.${key}`))))),
-    make("tbody", {}, ...[county, ...townshipFigures(view)].map(line)));
+    make("tbody", {}, ...rows)) };
 }

@@ -267,7 +267,7 @@ function onArc(places, arc) {
 /** Let neighbours no farther apart than ``direct`` metres walk straight. */
 function straight(network, places, { rank, x, y }, { key }) {
   const reach = network.direct * 100;
-  places.grid ??= makeGrid(places.x, places.y, undefined, Math.max(reach, 1000));
+  places.grid ??= makeGrid(places.x, places.y, undefined, reach);
   for (const row of pointsAround(places.grid, x, y, reach)) {
     const metres = lengthUm(x - places.x[row], y - places.y[row]) / MICROMETRES;
     const by = straightMs(metres, network.offRoadKmh) * RANK + rank;

@@ -8,16 +8,29 @@ function chebyshev(u, terms) {
 }
 
 /**
- * Give a function from [x, y] to [x, y].
- * @param {{middle: number[], half: number[], degree: number, x: number[], y: number[]}} fit
+ * @typedef {{middle: number[], half: number[], degree: number, x: number[], y: number[]}} Fit
  */
-export function warpOf({ middle, half, degree, x, y }) {
-  const [u, v] = [new Float64Array(degree + 1), new Float64Array(degree + 1)];
-  const [forX, forY] = [Float64Array.from(x), Float64Array.from(y)];
+
+/** Give a function from [x, y] to [x, y]. @param {Fit} fit */
+export function warpOf(fit) {
+  const put = warpInto(fit), to = { x: new Float64Array(1), y: new Float64Array(1) };
   return ([px, py]) => {
+    put(to, 0, px, py);
+    return [to.x[0], to.y[0]];
+  };
+}
+
+/**
+ * Give a function that puts where a point comes to into a row of columns: a hundred thousand points
+ * are no arrays of their own. @param {Fit} fit
+ */
+export function warpInto({ middle, half, degree, x, y }) {
+  const u = new Float64Array(degree + 1), v = new Float64Array(degree + 1);
+  const forX = Float64Array.from(x), forY = Float64Array.from(y);
+  return (to, row, px, py) => {
     chebyshev((px - middle[0]) / half[0], u);
     chebyshev((py - middle[1]) / half[1], v);
-    let [sumX, sumY] = [0, 0];
+    let sumX = 0, sumY = 0;
     for (let i = 0, at = 0; i <= degree; i++) {
       for (let j = 0; j <= degree; j++, at++) {
         const term = u[i] * v[j];
@@ -25,6 +38,7 @@ export function warpOf({ middle, half, degree, x, y }) {
         sumY += forY[at] * term;
       }
     }
-    return [sumX, sumY];
+    to.x[row] = sumX;
+    to.y[row] = sumY;
   };
 }

@@ -12,19 +12,18 @@
    list; those that a plan adds follow them, in the plan's order. Capacity is counted where
    figures are (figures.js): people queue at their nearest facility, new ones included. */
 
-import { attach, joinAt, lengthUm, rounded, straightMs } from "./attach.js";
+import { attach, rounded } from "./attach.js";
 import { nextBest } from "./best.js";
 import { circleFrom } from "./circle.js";
-import { byCodePoints } from "./plan.js";
 import { routeOf } from "./route.js";
+import { Facilities } from "./standing.js";
+import { straightNearest, straightWay } from "./straight.js";
 import { COLUMNS, streetsOf } from "./streets.js";
-import { RANK, UNREACHED, msOf, nearestOf, networkOf, placesAt, rankOf, toPlaces, withAdded,
-  withoutClosed } from "./travel.js";
+import { UNREACHED, msOf, nearestOf, networkOf, placesAt, rankOf, toPlaces, withAdded, withoutClosed } from "./travel.js";
 import { withUnits } from "./units.js";
 
 const MICROMETRES = 1e6;
 const MS_AT_1_KMH = 3600; // a metre takes
-const NOTHING = Object.freeze({ added: [], closed: [] });
 const KEPT = 40; // searches kept, so that a click costs only what it changes
 
 /**
@@ -37,7 +36,6 @@ const KEPT = 40; // searches kept, so that a click costs only what it changes
  */
 
 export class WhatIf {
-  #placed = null;
   #streets = new Map();
   #networks = new Map();
   #bases = new Map();
@@ -46,9 +44,7 @@ export class WhatIf {
     this.model = model;
     this.columns = columns;
     this.meta = meta;
-    const facilities = model.facilities.id.length;
-    // Room between the ranks of two facilities for new ones whose ids sort between theirs.
-    this.gap = Math.floor(RANK / (facilities + 2));
+    this.facilities = new Facilities(model, columns, meta, (mode) => this.network(mode));
   }
 
   /** Give the network of a mode with every residence joined; null where there are no streets. */
@@ -69,7 +65,7 @@ export class WhatIf {
   streets(mode) {
     if (!this.#streets.has(mode)) {
       const columns = Object.fromEntries(COLUMNS.map((name) =>
-        [name, this.columns(`network/${mode}/${name}`)]));
+        [name, this.model.packed.once(`network/${mode}/${name}`)]));
       this.#streets.set(mode, streetsOf(columns, this.meta.modes[mode].paces));
     }
     return this.#streets.get(mode);
@@ -78,7 +74,7 @@ export class WhatIf {
   /** Give the metres that a time from a place to a facility usually means. */
   usualMetres(mode, row, facility, ms) {
     const joined = this.network(mode), { kmh } = this.meta.modes[mode];
-    const joins = joined ? [joined.places.joins[row], this.#joinOf(mode, facility, this.facility(null, facility))] : [];
+    const joins = joined ? [joined.places.joins[row], this.facilities.join(mode, facility, this.facilities.at(null, facility))] : [];
     const metres = joins.reduce((sum, { accessUm }) => sum + accessUm / MICROMETRES, 0);
     return rounded(metres + joins.reduce((left, { access }) => left - access, ms) * kmh / MS_AT_1_KMH);
   }
@@ -104,14 +100,6 @@ export class WhatIf {
         (touched.has(category) ? solve(mode, category).found : this.#base(mode, category, [])) };
   }
 
-  /** Give name, category and place of a facility by its position, new ones included. */
-  facility(plan, at) {
-    const known = this.model.facilities.id.length;
-    if (at >= known) return this.#addition(plan.added[at - known], at);
-    return { row: at, id: this.model.facilities.id[at], x: this.columns("network/facilities/x")[at],
-      y: this.columns("network/facilities/y")[at] };
-  }
-
   /** Give every residence's nearest facility in the study, -1 where it reaches none. */
   nearest(mode, category) {
     const { key, rows } = this.#base(mode, category, []);
@@ -123,10 +111,10 @@ export class WhatIf {
     const found = times.found(mode, category);
     if (found.key[row] === UNREACHED) return null;
     const at = found.rows.get(rankOf(found.key[row]));
-    const to = this.facility(times.plan, at);
+    const to = this.facilities.at(times.plan, at);
     const joined = this.network(mode);
     const way = joined ? routeOf(joined.network, joined.places, found, row,
-      { ...to, join: this.#joinOf(mode, at, to) }) : this.#line(row, to);
+      { ...to, join: this.facilities.join(mode, at, to) }) : straightWay(this.spot(row), to, this.meta.detour);
     const [east, north] = this.meta.origin;
     return way && { facility: at, um: way.um,
       points: way.points.map(([x, y]) => [x + east, y + north]) };
@@ -149,9 +137,8 @@ export class WhatIf {
     const joined = this.network(mode);
     const place = joined && { x, y, joins: [attach(joined.network, x[0], y[0])] };
     return this.model.categories.map(({ id }) => {
-      const facilities = this.#facilities(mode, id, times.plan.closed)
-        .concat(this.#added(mode, id, times.plan));
-      if (!joined) return msOf(this.#straight(mode, { x, y }, facilities).key[0]);
+      const facilities = this.facilities.standing(mode, id, times.plan);
+      if (!joined) return msOf(this.#straight(mode, facilities, { places: { x, y } }).key[0]);
       const found = { ...times.found(mode, id), key: new Float64Array(1).fill(UNREACHED) };
       toPlaces(joined.network, place, found, facilities);
       return msOf(found.key[0]);
@@ -161,19 +148,11 @@ export class WhatIf {
   /** Give every residence's time to one new facility alone, as far as a limit. */
   alone(mode, x, y, limit) {
     const joined = this.network(mode);
-    const facility = { row: 0, rank: 1, x, y };
-    if (!joined) {
-      const places = { x: this.columns("network/places/x"), y: this.columns("network/places/y") };
-      return this.#straight(mode, places, [facility]);
-    }
+    const facility = { row: 0, id: "", rank: 1, x, y, join: undefined };
+    if (!joined) return this.#straight(mode, [facility]);
     const { network, places } = joined;
     const join = attach(network, x, y);
     return nearestOf({ ...network, limit }, places, [{ ...facility, join }]);
-  }
-
-  /** Give the facilities of a category that stand in a plan and have a place. */
-  standing(mode, category, { added, closed } = NOTHING) {
-    return this.#facilities(mode, category, closed).concat(this.#added(mode, category, { added }));
   }
 
   /** Give where a residence is, in centimetres from the origin. @returns {[number, number]} */
@@ -200,7 +179,7 @@ export class WhatIf {
     });
     const now = this.#base(mode, category, []);
     const base = this.#base(mode, category, closed);
-    const found = this.#more(base, mode, this.#added(mode, category, plan));
+    const found = this.#more(base, mode, this.facilities.added(mode, category, plan));
     const column = (part) => this.model.times[part](mode, category)?.slice()
       ?? new Int32Array(found.key.length).fill(-1);
     const ms = Int32Array.from(column("ms")), nearest = Int32Array.from(column("nearest"));
@@ -229,15 +208,12 @@ export class WhatIf {
   }
 
   #search(mode, category, closed) {
-    const facilities = this.#facilities(mode, category, closed);
+    const facilities = this.facilities.existing(mode, category, closed);
     const joined = this.network(mode);
-    if (!joined) {
-      const places = { x: this.columns("network/places/x"), y: this.columns("network/places/y") };
-      return this.#straight(mode, places, facilities);
-    }
+    if (!joined) return this.#straight(mode, facilities);
     const { network, places } = joined;
     if (!closed.length) return nearestOf(network, places, facilities);
-    const ranks = new Set(closed.map((id) => (this.model.facilities.id.indexOf(id) + 1) * this.gap));
+    const ranks = new Set(closed.map((id) => this.facilities.rankOf(this.model.facilities.id.indexOf(id))));
     return withoutClosed(this.#base(mode, category, []), network, places, ranks, facilities);
   }
 
@@ -245,85 +221,17 @@ export class WhatIf {
     if (!added.length) return base;
     const joined = this.network(mode);
     if (joined) return withAdded(base, joined.network, joined.places, added);
-    const places = { x: this.columns("network/places/x"), y: this.columns("network/places/y") };
-    return this.#straight(mode, places, added, base);
+    return this.#straight(mode, added, { before: base });
   }
 
-  #facilities(mode, category, closed) {
-    const { id } = this.model.facilities, gone = new Set(closed);
-    return this.#rowsOf(category).filter((at) => !gone.has(id[at])).map((at) => {
-      const facility = this.facility(null, at);
-      return { ...facility, rank: (at + 1) * this.gap, join: this.#joinOf(mode, at, facility) };
-    });
-  }
-
-  /** Give the facilities of a category that count and have a place. */
-  #rowsOf(category) {
-    if (!this.#placed) {
-      this.#placed = new Map(this.model.categories.map(({ id }) => [id, []]));
-      const { category: of } = this.model.facilities, placed = this.columns("network/facilities/placed");
-      of.forEach((each, at) => { if (placed[at]) this.#placed.get(this.model.categories[each].id).push(at); });
-    }
-    return this.#placed.get(category);
-  }
-
-  #added(mode, category, plan) {
-    const ids = [...plan.added.map(({ facility_id: id }) => id)].sort(byCodePoints);
-    return plan.added.flatMap((addition, index) => {
-      if (addition.category !== category) return [];
-      const at = this.model.facilities.id.length + index;
-      const facility = this.#addition(addition, at);
-      return [{ ...facility, rank: this.#rank(addition.facility_id, ids),
-        join: this.#joinOf(mode, at, facility) }];
-    });
-  }
-
-  /** Rank a new facility among all by id; ranks of existing ones are multiples of the gap. */
-  #rank(id, ids) {
-    const known = this.model.facilities.id;
-    let low = 0, high = known.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (byCodePoints(known[middle], id) < 0) low = middle + 1;
-      else high = middle;
-    }
-    const within = ids.indexOf(id) + 1;
-    if (within >= this.gap) throw new RangeError(`at most ${this.gap - 1} facilities in a plan`);
-    return low * this.gap + within;
-  }
-
-  #addition({ facility_id: id, name, x_cm, y_cm }, row) {
-    return { row, id, name, x: x_cm - this.meta.origin[0], y: y_cm - this.meta.origin[1] };
-  }
-
-  #joinOf(mode, at, { x, y }) {
-    const joined = this.network(mode);
-    if (!joined) return undefined;
-    const known = this.columns(`network/${mode}/facilities`);
-    if (at >= known.length) return attach(joined.network, x, y);
-    joined.facilities[at] ??= joinAt(joined.network, known[at], x, y); // one by one: there may be 100,000
-    return joined.facilities[at];
-  }
-
-  /** Find the nearest in straight lines times the detour factor, where there are no streets. */
-  #straight(mode, { x, y }, facilities, before) {
-    const key = before ? before.key.slice() : new Float64Array(x.length).fill(UNREACHED);
-    const rows = new Map(before?.rows), { kmh } = this.meta.modes[mode];
-    const bound = (this.meta.limit + 1) * RANK;
-    for (const { rank, row: at, x: east, y: north } of facilities) {
-      rows.set(rank, at);
-      for (let row = 0; row < x.length; row++) {
-        const metres = lengthUm(east - x[row], north - y[row]) / MICROMETRES * this.meta.detour;
-        const by = straightMs(metres, kmh) * RANK + rank;
-        if (by < key[row] && by < bound) key[row] = by;
-      }
-    }
-    return { key, rows };
-  }
-
-  #line(row, to) {
-    const from = this.spot(row);
-    const um = lengthUm(to.x - from[0], to.y - from[1]) * this.meta.detour;
-    return { um, points: [from, [to.x, to.y]] };
+  /**
+   * Find the nearest in straight lines, of the residences unless other places are given.
+   * @param {string} mode @param {import("./standing.js").Standing[]} facilities
+   * @param {{places?: {x: ArrayLike<number>, y: ArrayLike<number>}, before?: any}} [more]
+   */
+  #straight(mode, facilities, { places, before } = {}) {
+    const from = places ?? { x: this.columns("network/places/x"), y: this.columns("network/places/y") };
+    const { detour, limit, modes } = this.meta;
+    return straightNearest(from, facilities, { detour, limit, kmh: modes[mode].kmh }, before);
   }
 }

@@ -9,6 +9,7 @@ compared with what the page shows.
 
 from __future__ import annotations
 
+import itertools
 import json
 import tempfile
 from collections import Counter
@@ -49,6 +50,7 @@ return arguments[0].map((at) => [at, livingcircle.facilityPixel(at)])
 
 
 INSIDE = 0.9
+TRIES = 60
 
 
 @dataclass
@@ -91,10 +93,13 @@ class Planner:
     def spot(self) -> dict[str, int]:
         """Give a point on the map that nothing lies over: of ten, nine lie in a unit."""
         size, inside = self.page.find(".folium-map").size, bool(self.rng.random() < INSIDE)
-        while True:
+        for tried in itertools.count(1):
             x, y = (int(self.rng.integers(4, size[side] - 4)) for side in ("width", "height"))
             if self.page.driver.execute_script(_IS_MAP, x, y, inside):
-                return {"x": x, "y": y}
+                break
+            if tried % TRIES == 0:  # zoomed in to where there is no unit, or nearly none
+                self.page.find("#home").click()
+        return {"x": x, "y": y}
 
     def place(self) -> None:
         """Choose a category and click the map."""

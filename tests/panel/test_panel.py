@@ -27,6 +27,7 @@ HERE = Path(__file__).parent
 MODULES = sorted(
     path.stem for path in panel_file("page.js").parent.iterdir() if path.suffix == ".js"
 )
+LONGEST = 300
 LIMITS = (None, *range(5, 31))
 
 
@@ -45,6 +46,24 @@ def test_what_a_module_imports_is_exported_and_every_module_is_used(name):
     assert any(f"modules.{name} = " in page for page in pages)
     for page in pages:
         assert "import" not in {line.split(" ")[0] for line in page.splitlines()}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_is_of_one_idea_and_short(name):
+    assert len(asset(f"{name}.js").splitlines()) < LONGEST
+
+
+@pytest.mark.parametrize("entry", ["page", "overview"])
+def test_the_joined_scripts_carry_no_comment_and_no_indent(entry):
+    lines = modules(entry).splitlines()
+    assert len(lines) > len(MODULES)
+    assert [line for line in lines if line.startswith((" ", "/*", "//", "* "))] == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_text_of_a_module_goes_over_a_line(name):
+    lines = asset(f"{name}.js").splitlines()
+    assert [line for line in lines if line.count("`") % 2] == []
 
 
 @pytest.fixture(scope="module", params=["demo_study", "andorra_study"])

@@ -1,4 +1,4 @@
-"""The types that what counts and searches tells in comments, checked by TypeScript if there."""
+"""The types that the page's scripts tell in comments, checked by TypeScript if there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from maps.modules import panel_file
 
 
-def test_what_counts_and_searches_keeps_to_the_types_it_tells():
+def test_the_scripts_keep_to_the_types_they_tell():
     tsc = shutil.which("tsc")
     if tsc is None:
         pytest.skip("tsc is not here (npm install -g typescript)")

@@ -67,7 +67,7 @@ export function whatIfOf(streets, homes, { facilities = [], spots = [], unitShar
   const count = Math.max(...homes.map(({ unit }) => unit)) + 1;
   const bare = () => new Int32Array(count).fill(-1);
   const people = Float64Array.from(homes, (home) => home.people);
-  const model = { unitShare, count, name: "town", crs: "EPSG:4548", categories: [{ id: "clinic" }],
+  const model = { packed: { once: (name) => columns[name] }, unitShare, count, name: "town", crs: "EPSG:4548", categories: [{ id: "clinic" }],
     units: { urban: new Int32Array(count) },
     residences: { unit: Int32Array.from(homes, ({ unit }) => unit) }, weight: () => people,
     facilities: { id: facilities.map(({ id }) => id), category: there.map(() => 0) },

@@ -1,0 +1,74 @@
+/* What follows from what is chosen: figures, colours, the way and the circles. */
+
+import { figuresOf, standards } from "./figures.js";
+import { changeOf, lookOf } from "./measures.js";
+import { circleMinutes, circleMode } from "./place_detail.js";
+import { wayOf } from "./scene.js";
+
+const MOST_KNOWN = 60; // choices whose figures are kept
+
+/** Give what of a state decides the figures. */
+const choiceOf = ({ category, mode, minutes, cohort }) => ({ category, mode, minutes, cohort });
+
+export class Views {
+  /** ``earlier`` is another run's study (earlier.js), or null. */
+  constructor({ study, earlier, planning }) {
+    this.study = study;
+    this.earlier = earlier;
+    this.planning = planning;
+    this.known = new Map();
+    this.knownTimes = null; // the plan's, whose figures are among those known
+    this.byCategory = null;
+  }
+
+  /** Give everything that follows from a state, and with it what the page tells besides. */
+  of(state, words, beside) {
+    const { study, planning, earlier } = this;
+    const choice = choiceOf(state);
+    const { times } = planning;
+    const figures = this.figuresFor(times, choice);
+    const base = earlier ? earlier.figures(choice) : planning.empty ? null : this.figuresFor(study.times, choice);
+    const compares = state.compare && !state.swipe && base !== null;
+    const view = {
+      ...beside, earlier, study, state, words, choice, times, figures, base, compares, planning,
+      figuresFor: (which, asked) => this.figuresFor(which, asked),
+      modes: new Set(standards(study, choice).map(({ mode }) => mode)),
+      look: compares ? changeOf(study, words, base, figures) : lookOf(study, words, figures, state),
+      rows: state.category === null ? [] : this.facilitiesOf(state.category),
+    };
+    return { ...view, ...drawnFor(view) };
+  }
+
+  /** Give the figures of a choice, counted once for the study and once for each plan. */
+  figuresFor(times, choice) {
+    const base = times === this.study.times;
+    const key = `${base ? "base" : "plan"}/${Object.values(choice).join("/")}`;
+    if (!base && this.knownTimes !== times) {
+      for (const each of this.known.keys()) if (each.startsWith("plan")) this.known.delete(each);
+      this.knownTimes = times;
+    }
+    if (this.known.size > MOST_KNOWN) this.known.clear();
+    if (!this.known.has(key)) this.known.set(key, figuresOf(this.study, times, choice));
+    return this.known.get(key);
+  }
+
+  facilitiesOf(category) {
+    if (!this.byCategory) {
+      this.byCategory = new Map(this.study.categories.map((_, at) => [at, []]));
+      this.study.facilities.category.forEach((each, at) => this.byCategory.get(each)?.push(at));
+    }
+    return this.byCategory.get(category) ?? [];
+  }
+}
+
+/** Give a view of the same figures in which something else is chosen: a unit, a facility, a point. */
+export const chosenIn = (view, state) => ({ ...view, state, ...drawnFor({ ...view, state }) });
+
+/** Give the way and the circles that go with what is chosen. */
+function drawnFor(view) {
+  const { state, planning } = view;
+  const mode = circleMode(view);
+  const circles = !state.point || !planning.hasStreets(mode) ? [] : circleMinutes(view)
+    .map((minutes) => ({ minutes, runs: planning.circle(mode, state.point, minutes) }));
+  return { way: wayOf(view), circles };
+}
