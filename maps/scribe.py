@@ -13,7 +13,7 @@ import subprocess
 import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from maps.fonts import find_font
 from maps.report import write_report
@@ -66,8 +66,7 @@ class Scribe:
         self._papers = papers
         if self._process is None or self._process.stdin is None:
             return
-        # The times are in the frames; the networks they were found on are of no use on paper.
-        told = replace(papers, study=replace(papers.study, measured={}))
+        told = replace(papers, study=_on_paper(papers.study))
         with suppress(OSError), self._process.stdin as pipe:
             pickle.dump(told, pipe, protocol=pickle.HIGHEST_PROTOCOL)
 
@@ -76,6 +75,13 @@ class Scribe:
         written = self._process is not None and self._process.wait() == 0
         if self._papers and not written:
             self._papers.write()
+
+
+def _on_paper(study: Study) -> Study:
+    """Give a study without what no office file shows: networks and long lists, most of it."""
+    long = ("times", "areas", "supply", "lorenz", "facility_access")
+    none: dict[str, Any] = {name: getattr(study, name).iloc[:0] for name in long}
+    return replace(study, measured={}, **none)
 
 
 @contextmanager
