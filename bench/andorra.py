@@ -69,12 +69,11 @@ def stages(place: str, folder: Path) -> list[tuple[str, float, float]]:
         study = geo.assess(area, project, progress=note)
         mark(begun[-1])
         with layers.results_folder(folder / "out") as out:
-            hand.take(Papers(study, (), out, "zh"))
-            layers.write_frames(study.frames(), out / "results.gpkg")
-            mark("results.gpkg")
-            maps.write_page(study, out / "map.html")
-            mark("map.html")
-            hand.finish()
+            with hand.writing(Papers(study, (), out, "zh")):
+                layers.write_frames(study.frames(), out / "results.gpkg")
+                mark("results.gpkg")
+                maps.write_page(study, out / "map.html")
+                mark("map.html")
             mark("papers")
             layers.write_record(project, area, out / "run.json", counts={})
     mark("run.json")

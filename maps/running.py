@@ -86,13 +86,12 @@ def write_results(
     """Write all results of a study, and its answers to siting questions, together or not at all."""
     study, plans = found
     with layers.results_folder(out) as folder:
-        papers = asked.scribe or Scribe()
-        papers.take(Papers(study, plans, folder, lang, asked.font))
-        _write_layers(study, folder, stages, lang=lang, forms=asked.export)
-        stages("map", 1, 3)
-        write_page(study, folder / "map.html", lang=lang, plans=plans)
-        stages("papers", 2, 3)
-        papers.finish()
+        papers = Papers(study, plans, folder, lang, asked.font)
+        with (asked.scribe or Scribe()).writing(papers):
+            _write_layers(study, folder, stages, lang=lang, forms=asked.export)
+            stages("map", 1, 3)
+            write_page(study, folder / "map.html", lang=lang, plans=plans)
+            stages("papers", 2, 3)
         stages.close()
         (folder / "run.log").write_text(
             stages.log(notes=asked.profile == "internal"), encoding="utf-8"

@@ -59,22 +59,35 @@ class Scribe:
     def __init__(self, process: subprocess.Popen[bytes] | None = None) -> None:
         """Take a process that runs ``serve``."""
         self._process = process
-        self._papers: Papers | None = None
 
-    def take(self, papers: Papers) -> None:
-        """Hand over the papers, which are written from now on."""
-        self._papers = papers
+    @contextmanager
+    def writing(self, papers: Papers) -> Iterator[None]:
+        """Write papers while the block goes on: at its end they are there.
+
+        Where the block fails nobody is writing any more when its error goes on.
+        """
+        try:
+            self._take(papers)
+            yield
+            if self._process is None or self._process.wait() != 0:
+                papers.write()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Send the other process away, done or not."""
+        if self._process is not None:
+            self._process.kill()
+            with suppress(OSError):
+                self._process.communicate()
+
+    def _take(self, papers: Papers) -> None:
         if self._process is None or self._process.stdin is None:
             return
         told = replace(papers, study=_on_paper(papers.study))
         with suppress(OSError), self._process.stdin as pipe:
             pickle.dump(told, pipe, protocol=pickle.HIGHEST_PROTOCOL)
-
-    def finish(self) -> None:
-        """Wait until the papers are written, or write them."""
-        written = self._process is not None and self._process.wait() == 0
-        if self._papers and not written:
-            self._papers.write()
 
 
 def _on_paper(study: Study) -> Study:
@@ -99,12 +112,11 @@ def scribe(places: int) -> Iterator[Scribe]:
         start_new_session=True,
         creationflags=_APART,
     )
+    hand = Scribe(process)
     try:
-        yield Scribe(process)
+        yield hand
     finally:
-        process.kill()
-        with suppress(OSError):
-            process.communicate()
+        hand.stop()
 
 
 def serve() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from layers.errors import LayerError
 from maps import scribe as module
-from maps.scribe import Papers, Scribe, scribe
+from maps.scribe import Papers, scribe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,10 +40,8 @@ def test_what_another_process_writes_is_byte_for_byte_what_this_one_would(
 ) -> None:
     here, there = papers(town, tmp_path / "here"), papers(town, tmp_path / "there")
     here.write()
-    with scribe(1) as hand:
-        hand.take(there)
+    with scribe(1) as hand, hand.writing(there):
         monkeypatch.setattr(Papers, "write", lambda _: pytest.fail("written here"))
-        hand.finish()
     assert sorted(contents(there.folder)) == sorted(NAMES)
     assert contents(there.folder) == contents(here.folder)
 
@@ -56,8 +54,8 @@ def test_where_the_other_process_is_lost_the_files_are_written_here(
         assert hand._process is not None
         hand._process.kill()
         hand._process.wait()
-        hand.take(papers(town, tmp_path / "out"))
-        hand.finish()
+        with hand.writing(papers(town, tmp_path / "out")):
+            pass
     assert sorted(contents(tmp_path / "out")) == sorted(NAMES)
 
 
@@ -67,24 +65,34 @@ def test_what_the_other_process_cannot_write_fails_here_with_its_reason(
 ) -> None:
     no_folder = tmp_path / "a file"
     no_folder.touch()
-    with scribe(1) as hand:
-        hand.take(Papers(town, (), no_folder, "zh"))
-        with pytest.raises(LayerError, match="a file"):
-            hand.finish()
+    with (
+        pytest.raises(LayerError, match="a file"),
+        scribe(1) as hand,
+        hand.writing(Papers(town, (), no_folder, "zh")),
+    ):
+        pass
 
 
 @pytest.mark.usefixtures("beside")
-def test_nobody_is_left_when_a_run_ends_before_its_files_are_written() -> None:
+def test_nobody_writes_any_more_when_the_error_of_a_run_goes_on(
+    town: Study, tmp_path: Path
+) -> None:
+    with scribe(1) as hand:
+        with pytest.raises(KeyboardInterrupt), hand.writing(papers(town, tmp_path / "out")):
+            raise KeyboardInterrupt
+        assert hand._process is not None
+        assert hand._process.returncode is not None
+
+
+@pytest.mark.usefixtures("beside")
+def test_nobody_is_left_when_a_run_ends_before_it_writes() -> None:
     with pytest.raises(KeyboardInterrupt), scribe(1) as hand:
         raise KeyboardInterrupt
     assert hand._process is not None
-    assert hand._process.poll() is not None
+    assert hand._process.returncode is not None
 
 
 def test_a_small_study_is_written_by_this_process_alone(town: Study, tmp_path: Path) -> None:
-    with scribe(1) as hand:
+    with scribe(1) as hand, hand.writing(papers(town, tmp_path / "out")):
         assert hand._process is None
-        hand.take(papers(town, tmp_path / "out"))
-        hand.finish()
     assert sorted(contents(tmp_path / "out")) == sorted(NAMES)
-    Scribe().finish()  # who was handed nothing writes nothing
