@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 FEWEST = 5
 """The least count of people that is told."""
 _TWO = 2
+_NARROWEST = 1.0  # one person more or less
+_TOLERANCE = 1e-6
+_MOST = 1e9  # people: more than there are anywhere
 
 SMALL, BESIDE = "<5", "*"
 """Why a count is withheld: it is small, or others could be worked back from it."""
@@ -50,7 +53,8 @@ def withhold(cells: pd.DataFrame) -> Withheld:
     ``cells`` (one row per unit, any index): area, people, covered. Told otherwise are the people
     of a unit, its covered ones and the rest, and the same of every area and of all; without
     ``covered`` people alone. Whatever is withheld stands in sums with others that are, of at least
-    FEWEST people on either side.
+    FEWEST people on either side, and so that no count is known to within one person of them and of
+    ``least`` and ``most``, which anybody knows it to be (columns, by default 0 and the people).
     """
     table = _Table(cells)
     for area in table.areas:
@@ -59,15 +63,43 @@ def withhold(cells: pd.DataFrame) -> Withheld:
     return Withheld(table.marks(), frozenset(table.hidden_areas), total=table.hidden_total)
 
 
-def gives_away(cells: pd.DataFrame, hidden: Flags) -> bool:
-    """Say whether the total of some cells would give away those withheld among them."""
-    covered, people = (cells[name].to_numpy(dtype=np.float64) for name in ("covered", "people"))
-    return bool(hidden.any()) and not _is_safe(np.column_stack((covered, people - covered)), hidden)
+def known_range(cells: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Give the least and the most that anybody knows the count of a cell to be, if it is withheld.
+
+    Why it is withheld is told, so that it is small or is not; by ``least`` and ``most`` more may
+    be known.
+    """
+    people = cells["people"].to_numpy(dtype=np.float64)
+    of_whole = "covered" in cells
+    count = cells["covered"].to_numpy(dtype=np.float64) if of_whole else people
+    least, most = np.zeros(len(count)), people if of_whole else np.full(len(count), _MOST)
+    if "least" in cells:
+        least = np.minimum(count, cells["least"].to_numpy(dtype=np.float64))
+    if "most" in cells:
+        most = np.maximum(count, cells["most"].to_numpy(dtype=np.float64))
+    step = np.where(count == np.rint(count), 1.0, 0.0)  # of whole numbers <5 means 1 to 4
+    least, most = _known_side(count, least, most, step)
+    if of_whole:
+        least, most = (people - each for each in (most, least))
+        least, most = _known_side(people - count, least, most, step)
+        least, most = (people - each for each in (most, least))
+    return least, most
 
 
-def _is_safe(sides: Floats, hidden: Flags) -> bool:
-    """Say whether what is withheld cannot be told from its sum: two at least, and FEWEST."""
-    return bool(hidden.sum() >= _TWO and (sides[hidden].sum(axis=0) >= FEWEST).all())
+def _known_side(count: Floats, least: Floats, most: Floats, step: Floats) -> tuple[Floats, Floats]:
+    """Narrow what is known of a side that is small, or that is not and not nobody."""
+    small, many = is_small(count), count >= FEWEST
+    least = np.where(small, np.maximum(least, step), least)
+    most = np.where(small, np.minimum(most, FEWEST - step), most)
+    return np.where(many, np.maximum(least, FEWEST), least), most
+
+
+def narrowest(own: Floats) -> Floats:
+    """Give how far apart a count's least and most must be by all that is told: a person.
+
+    ``own`` is how far they are by what is known of the count alone, half of which is enough.
+    """
+    return np.minimum(_NARROWEST, own / 2) - _TOLERANCE
 
 
 class _Table:
@@ -82,6 +114,7 @@ class _Table:
             covered = cells["covered"].to_numpy(dtype=np.float64)
             self.sides = np.column_stack((covered, people - covered))
         self.small: Flags = is_small(self.sides).any(axis=1) | is_small(people)
+        self.least, self.most = known_range(cells)
         self.hidden = self.small.copy()
         self.areas: list[str] = sorted({str(area) for area in self.area})
         self.hidden_areas: set[str] = set()
@@ -122,7 +155,15 @@ class _Table:
 
     def _safe(self, cells: Flags) -> bool:
         """Say whether what is withheld among some cells cannot be told from their sum."""
-        return _is_safe(self.sides, self.hidden & cells)
+        hidden = self.hidden & cells
+        if hidden.sum() < _TWO or (self.sides[hidden].sum(axis=0) < FEWEST).any():
+            return False
+        least, most = self.least[hidden], self.most[hidden]
+        total = self.sides[hidden, 0].sum()
+        lowest = np.maximum(least, total - (most.sum() - most))
+        highest = np.minimum(most, total - (least.sum() - least))
+        narrow = highest - lowest < narrowest(most - least)
+        return not (narrow & self.small[hidden]).any()
 
     def _hide_next(self, cells: Flags) -> bool:
         """Withhold one more cell: the smallest that has FEWEST on both sides, else the smallest."""

@@ -7,17 +7,20 @@ OpenStreetMap extracts and graphs of osmnx too.
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import sqlite3
 import zipfile
+import zlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]  # it ships no types
 import pyogrio
+from pandas.api.types import is_scalar
 
 from layers.encoding import text_encoding
 from layers.errors import LayerError
@@ -48,6 +51,9 @@ _FAULTS = (
     pa.ArrowException,
     sqlite3.DatabaseError,
     zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
 )
 
 
@@ -91,7 +97,22 @@ def _counted(frame: gpd.GeoDataFrame, source: LayerSource, findings: Findings) -
         findings.tell("ledger_empty", value=name, fatal=False)
     if frame.active_geometry_name not in (None, "geometry"):
         frame = frame.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
-    return frame.set_index(frame.index + 1)
+    return _with_texts_for_lists(frame).set_index(frame.index + 1)
+
+
+def _with_texts_for_lists(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give cells that hold several values (in GeoJSON, Parquet) as text, joined by semicolons."""
+    columns = [name for name in frame if frame[name].dtype == object]
+    listed = {
+        name: frame[name].map(lambda cell: cell if is_scalar(cell) else _joined(cell))
+        for name in columns
+        if not frame[name].map(is_scalar).all()
+    }
+    return frame.assign(**listed) if listed else frame
+
+
+def _joined(cell: Any) -> str:  # noqa: ANN401 - a list, an array, a mapping
+    return ";".join(map(str, cell.items() if isinstance(cell, dict) else cell))
 
 
 def reader_of(path: Path) -> Reader | None:

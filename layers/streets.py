@@ -31,7 +31,7 @@ _BOTH = ("no", "false", "0")
 _CIRCLES = ("roundabout", "circular")  # one way round, unless they say otherwise
 _ONE_WAY_CLASSES = ("motorway",)
 _GROUND_TUNNELS = ("no", "building_passage")  # a passage lies at street level
-_SPEED = r"^\s*(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?\s*$"
+_SPEED = r"^\s*([0-9]{1,4}(?:\.[0-9]{1,9})?)\s*(mph|km/h|kmh|kph)?\s*$"
 
 
 def read_osm_streets(path: Path, bbox: Bounds | None = None) -> gpd.GeoDataFrame:

@@ -10,7 +10,8 @@ import numpy as np
 
 from layers.schema import FACILITIES, TOWNSHIPS
 from layers.vocabulary import MILLISECONDS_PER_MINUTE
-from maps.public_counts import public_coverage, public_scorecard, public_units
+from maps.public_counts import public_coverage, public_units
+from maps.public_scorecard import public_scorecard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -96,7 +96,7 @@ def _local_streets(ground: Ground) -> Flags:
     rng = chance(50)
     ends, size = ground.mesh.edges[inside], len(ground.mesh.xy)
     weight = rng.uniform(0.5, 1, len(inside)) * ground.mesh.lengths[inside]
-    graph: Any = csr_array((weight, ends.T), shape=(size, size))
+    graph: Any = csr_array((weight, ends.T.astype(np.int32)), shape=(size, size))  # SciPy 1.15
     low, high = np.sort(minimum_spanning_tree(graph).nonzero(), axis=0).astype(np.int64)
     needed = np.isin(ends[:, 0] * size + ends[:, 1], low * size + high)
     kept = np.zeros(len(start), dtype=np.bool_)

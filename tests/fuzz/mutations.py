@@ -15,9 +15,10 @@ import sqlite3
 import struct
 import tomllib
 import zipfile
-import zlib
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from layers.toml_table import toml_text
@@ -48,6 +49,9 @@ NASTY = (
 )
 NUMBERS = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
 _WORDS = re.compile(r"-?\d+(?:\.\d+)?|\w+|[^\w\s]")
+_ATTRIBUTES, _TEXTS = re.compile(r'(?<==")[^"<>]*(?=")'), re.compile(r"(?<=>)[^<>\n]+(?=</)")
+_ELEMENTS = ("node", "way", "nd", "tag", "edge", "data", "key", "graph")
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def bytes_of(random: Random, whole: bytes) -> bytes:
@@ -87,6 +91,21 @@ def json_of(random: Random, whole: bytes) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
 
 
+def markup_of(random: Random, whole: bytes) -> bytes:
+    """Damage the values and elements of an XML text, so that it stays XML; one in six as any text.
+
+    Its first lines, which say what it is, are left alone there.
+    """
+    if random.random() < 0.17:
+        return text_of(random, whole)
+    text = whole.decode("utf-8")
+    begin = text.index(">", text.index("?>") + 2) + 1
+    head, body = text[:begin], text[begin:]
+    for _ in range(random.choice((1, 1, 2, 4))):
+        body = random.choice((_value, _value, _value, _element))(random, body)
+    return (head + body).encode("utf-8")
+
+
 def toml_of(random: Random, whole: bytes) -> bytes:
     """Damage the values of a TOML text, so that it stays TOML; one in three as any text."""
     if random.random() < 0.33:
@@ -122,30 +141,59 @@ def workbook_of(random: Random, whole: bytes) -> bytes:
     return zip_of(random, whole, text_of)
 
 
+def features_of(random: Random, whole: bytes) -> bytes:
+    """Damage a value of one feature of GeoJSON, or its shape; one in three as any JSON."""
+    if random.random() < 0.33:
+        return json_of(random, whole)
+    content = json.loads(whole)
+    for _ in range(random.choice((1, 1, 2, 4))):
+        feature = random.choice(content["features"])
+        part = random.choice(("properties", "properties", "geometry"))
+        inside = feature[part]
+        key = "coordinates" if part == "geometry" else random.choice(sorted(inside))
+        inside[key] = _json_value(random, inside[key])
+    return json.dumps(content, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
+
+
 def parquet_of(random: Random, whole: bytes) -> bytes:
-    """Damage what a GeoParquet file says of its geometry; one in two its bytes."""
-    if random.random() < 0.5:
+    """Damage a column of a GeoParquet file, or what it says of its geometry; or its bytes."""
+    how = random.random()
+    if how < 0.2:
         return random.choice((bytes_of, bytes_of, cut))(random, whole)
     table = pq.read_table(io.BytesIO(whole))
     said = dict(table.schema.metadata or {})
-    said[b"geo"] = json_of(random, said[b"geo"])
+    if how < 0.4:
+        said[b"geo"] = json_of(random, said[b"geo"])
+    else:
+        for _ in range(random.choice((1, 1, 2))):
+            table = _with_other_column(random, table)
     packed = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(said), packed)
     return packed.getvalue()
 
 
-def extract_of(random: Random, whole: bytes) -> bytes:
-    """Damage what is packed in a block of an .osm.pbf file; one in four the file itself.
-
-    A block is four bytes of length, a header and a blob, packed by zlib.
-    """
-    if random.random() < 0.25:
-        return random.choice((bytes_of, cut))(random, whole)
-    blocks = list(_blocks(whole))
-    at = random.randrange(len(blocks))
-    kind, content = blocks[at]
-    blocks[at] = (kind, bytes_of(random, content))
-    return b"".join(pbf_block(*block) for block in blocks)
+def _with_other_column(random: Random, table: pa.Table) -> pa.Table:
+    """Put something else into a cell or all cells of a column, drop it, or name it otherwise."""
+    at = random.randrange(table.num_columns)
+    name, values = table.column_names[at], table.column(at).to_pylist()
+    how = random.randrange(8)
+    if how == 0:
+        return table.drop_columns([name])
+    if how == 1:
+        return table.rename_columns(
+            [random.choice((*NASTY, *table.column_names)) if each == name else each
+             for each in table.column_names]
+        )  # fmt: skip
+    odd = random.choice((random.choice(_ODD), random.choice(NASTY), b"\0\1"))
+    row = random.randrange(len(values))
+    if isinstance(values[row], bytes):
+        odd = bytes_of(random, values[row])
+    values = [odd] * len(values) if how == 2 else [*values[:row], odd, *values[row + 1 :]]
+    try:
+        column = pa.array(values)
+    except (pa.ArrowException, OverflowError):  # no type holds all of them
+        column = pa.array([None if each is None else str(each) for each in values])
+    return table.set_column(at, name, column)
 
 
 def database_of(random: Random, path: Path) -> None:
@@ -161,45 +209,6 @@ def database_of(random: Random, path: Path) -> None:
         return  # what may not be there (a key used twice) is left as it was
     finally:
         base.close()
-
-
-def pbf_field(key: int, value: int | bytes) -> bytes:
-    """Give one field of a message of Protocol Buffers."""
-    if isinstance(value, int):
-        return pbf_number(key << 3) + pbf_number(value)
-    return pbf_number(key << 3 | 2) + pbf_number(len(value)) + value
-
-
-def pbf_number(value: int) -> bytes:
-    """Give a whole number in as few bytes as it takes."""
-    out = b""
-    while value > 0x7F:
-        out += bytes([value & 0x7F | 0x80])
-        value >>= 7
-    return out + bytes([value])
-
-
-def pbf_block(kind: bytes, content: bytes) -> bytes:
-    """Give a block of an .osm.pbf file."""
-    blob = pbf_field(2, len(content)) + pbf_field(3, zlib.compress(content, 1))
-    header = pbf_field(1, kind) + pbf_field(3, len(blob))
-    return len(header).to_bytes(4, "big") + header + blob
-
-
-def _blocks(whole: bytes) -> list[tuple[bytes, bytes]]:
-    """Give kind and content of every block that ``pbf_block`` wrote."""
-    found, at = [], 0
-    while at < len(whole):
-        start = at + 4 + int.from_bytes(whole[at : at + 4], "big")
-        header = whole[at + 4 : start]
-        kind = header[2 : 2 + header[1]]
-        packed = re.search(rb"\x78[\x01\x5e\x9c\xda]", whole[start:])
-        begin = start + (packed.start() if packed else 0)
-        unpacker = zlib.decompressobj()
-        content = unpacker.decompress(whole[begin:])
-        found.append((kind, content))
-        at = len(whole) - len(unpacker.unused_data)
-    return found
 
 
 # --- bytes, changed in place ----------------------------------------------------------------------
@@ -280,6 +289,45 @@ def _lines(random: Random, text: str) -> str:
     else:
         lines[one] = lines[one][: random.randrange(len(lines[one]) + 1)]
     return "\n".join(lines)
+
+
+def _value(random: Random, text: str) -> str:
+    """Put something else between two tags of XML, or into an attribute: these tie it together."""
+    texts = list(_TEXTS.finditer(text))
+    found = texts if texts and random.random() < 0.8 else list(_ATTRIBUTES.finditer(text))
+    if not found:
+        return text
+    value, other = random.choice(found), random.choice(found)
+    odd = escape(_NOT_IN_XML.sub("", random.choice(NASTY)), {'"': "&quot;"})
+    put = random.choice((odd, other.group(), _near(random, value.group())))
+    return text[: value.start()] + put + text[value.end() :]
+
+
+def _near(random: Random, value: str) -> str:
+    """Give a number like another, or a word with a letter less."""
+    try:
+        return str(random.choice((-1.0, 0.5, 1.0001, 10.0)) * float(value))
+    except ValueError:
+        return value[: len(value) // 2]
+
+
+def _element(random: Random, text: str) -> str:
+    """Leave out an element of XML, or put it elsewhere, too or instead."""
+    name = random.choice([each for each in _ELEMENTS if f"<{each}" in text] or ["node"])
+    found = list(re.finditer(rf"<{name}\b(?:[^<>]*/>|.*?</{name}>)", text, re.DOTALL))
+    if not found:
+        return text
+    part, place = random.choice(found), random.choice(found).start()
+    how = random.randrange(3)
+    if how == 0:
+        return text[: part.start()] + text[part.end() :]
+    if how == 1:
+        return text[:place] + part.group() + text[place:]
+    low, high = sorted((part, random.choice(found)), key=lambda each: each.start())
+    if low.start() == high.start():
+        return text
+    between = text[low.end() : high.start()]
+    return text[: low.start()] + high.group() + between + low.group() + text[high.end() :]
 
 
 _ODD = (

@@ -32,7 +32,7 @@ from layers.population_cells import read_cells
 from layers.project_file import read_project
 from layers.read_layer import read_layer
 from tests.broken.good_study import EAST, NORTH, SIDE
-from tests.fuzz import mutations, seeds
+from tests.fuzz import extracts, mutations, seeds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     Damage = Callable[[Random, Path], None]
 
-WHOLE_STUDY = 10  # of so many inputs that can be read, one is put into the study whole
+WHOLE_STUDY = 25  # of so many inputs that can be read, one is put into the study whole
 _OURS = str(Path(layers.__file__).parent)
 
 
@@ -116,15 +116,15 @@ DAMAGE: dict[str, Damage] = {
     "units.shp": _shapefile,
     "streets.shp": _shapefile,
     "units.zip": _any_of(mutations.zip_of),
-    "units.geojson": _on_file(mutations.json_of),
+    "units.geojson": _on_file(mutations.features_of),
     "units.parquet": _on_file(mutations.parquet_of),
     "residences.csv": _on_file(mutations.text_of),
     "facilities.csv": _on_file(mutations.text_of),
     "facilities.xlsx": _on_file(mutations.workbook_of),
     "ledger.xlsx": _on_file(mutations.workbook_of),
-    "streets.osm.pbf": _on_file(mutations.extract_of),
-    "streets.osm": _on_file(mutations.text_of),
-    "streets.graphml": _on_file(mutations.text_of),
+    "streets.osm.pbf": _on_file(extracts.extract_of),
+    "streets.osm": _on_file(mutations.markup_of),
+    "streets.graphml": _on_file(mutations.markup_of),
     "dem.tif": _any_of(*_BYTES),
     "people.tif": _any_of(*_BYTES),
 }

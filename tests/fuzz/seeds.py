@@ -17,7 +17,7 @@ from layers.plan import Addition, Plan
 from layers.project import LayerSource
 from layers.read_area import read_study_area
 from tests.broken.good_study import CRS, EAST, NORTH, GoodStudy, degrees
-from tests.fuzz.mutations import pbf_block, pbf_field, pbf_number
+from tests.fuzz.extracts import pbf_block, pbf_field, pbf_number
 from tests.population_raster import write_people
 
 if TYPE_CHECKING:
