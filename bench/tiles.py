@@ -1,26 +1,28 @@
-"""A province in tiles, measured job by job, and what a country would take by it.
+"""A province in tiles, measured step by step, and what a country would take by it.
 
 ``python -m bench.tiles`` writes a small simulated province (``--counties``, ``--nodes``,
-``--homes``; ``--whole`` for all of it), runs it job by job, each in a process of its own, and again
-with one and with two workers. It prints what each kind of job takes (seconds of CPU, memory at its
-most, bytes read and written), and from these what thirty provinces of the whole's size would take.
-Counties get their tables alone unless ``--pages`` asks for everything.
+``--homes``; ``--whole`` for all of it) and runs it from files to tables, workbook and overview page,
+with one worker and with two (``--workers 2``: so many alone). It prints what each step takes:
+seconds by the clock and of CPU (of all processes, and of a job), the most memory of one process and
+of all together; and from these what thirty provinces of the whole's size would take. Counties get
+their tables alone unless ``--pages`` asks for everything.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import os
 import tempfile
 import time
 from collections import defaultdict
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from threading import Event, Thread
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from bench.province import HOMES, NODES, write_province
-from maps.crews import Alone, Job, Outcome, Processes, attempt
+from maps.crews import Alone, Job, Outcome, attempt
 from maps.province import WORK, run_province
 from maps.running import Asked
 from maps.stages import Stages
@@ -32,6 +34,8 @@ J = TypeVar("J", bound=Job)
 PROVINCES, COUNTIES = 30, 84
 WORKERS = (2, 16, 64)
 MIB = 1 << 20
+OF_COUNTIES = {"read": "read_county", "tiles": "tell_county"}
+EVERY = 0.5  # seconds between looks at memory
 
 
 class Taken(NamedTuple):
@@ -41,44 +45,114 @@ class Taken(NamedTuple):
     mib: float
 
 
+class Step(NamedTuple):
+    """A step of a run: seconds by the clock, and of CPU of the process that leads."""
+
+    clock: float
+    cpu: float
+
+
 def timed(work: Callable[[J], None], job: J) -> tuple[Outcome, Taken]:
     """Do a job and say what it took."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak begins anew
     began = time.process_time()
     outcome = attempt(work, job)
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return outcome, Taken(time.process_time() - began, most)
+    return outcome, Taken(time.process_time() - began, _memory("self", "VmHWM"))
+
+
+def _memory(process: str, name: str) -> float:
+    """Give a line of what Linux tells of a process's memory, MiB; 0 where it is gone."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(name)), 0.0)
 
 
 class Timed(Alone):
-    """One process for each job, which is told what it took."""
+    """Some processes, as of ``maps.crews.Processes``, that tell what every job takes."""
 
-    def __init__(self) -> None:
+    def __init__(self, workers: int) -> None:
         """Begin with nothing done."""
         self.taken: dict[str, list[Taken]] = defaultdict(list)
+        self._workers = workers
+
+    def __enter__(self) -> Self:
+        """Come to work."""
+        self._pool = ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Go home."""
+        self._pool.shutdown()
 
     def each(
         self, work: Callable[[J], None], jobs: Mapping[str, J]
     ) -> Iterator[tuple[str, Outcome]]:
         """Do all jobs, each once."""
-        for name, job in jobs.items():
-            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-                outcome, taken = pool.submit(timed, work, job).result()
+        futures = {self._pool.submit(timed, work, job): name for name, job in jobs.items()}
+        for future in as_completed(futures):
+            outcome, taken = future.result()
             self.taken[work.__name__].append(taken)
-            yield name, outcome
+            yield futures[future], outcome
 
 
-def run(folder: Path, out: Path, crew: Alone) -> tuple[float, float]:
-    """Run the province; give the seconds of the clock and of CPU, all processes."""
-    before, began = _cpu(), time.perf_counter()
-    with Stages("en", quiet=True, verbose=False) as stages:
-        run_province(folder, out, stages, lang="en", asked=Asked(crew=crew))
-    return time.perf_counter() - began, _cpu() - before
+class Clock(Stages):
+    """Stages that remember how long each took."""
+
+    def __init__(self) -> None:
+        """Speak to nobody."""
+        super().__init__("en", quiet=True, verbose=False)
+        self.steps: dict[str, Step] = {}
+        self._now = ("start", time.perf_counter(), time.process_time())
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Say that a stage begins, or goes on."""
+        name, clock, cpu = self._now
+        if stage != name:
+            self.steps[name] = Step(time.perf_counter() - clock, time.process_time() - cpu)
+            self._now = (stage, time.perf_counter(), time.process_time())
+        super().__call__(stage, done, total)
 
 
-def _cpu() -> float:
-    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    used = [resource.getrusage(each) for each in whose]
-    return sum(each.ru_utime + each.ru_stime for each in used)
+class Memory:
+    """The most memory of this process and its children together, MiB, seen every so often."""
+
+    def __init__(self) -> None:
+        """Have seen nothing."""
+        self.most = 0.0
+        self._done = Event()
+        self._eye = Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        """Look."""
+        self._eye.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Look away."""
+        self._done.set()
+        self._eye.join()
+
+    def _look(self) -> None:
+        me = str(os.getpid())
+        while not self._done.wait(EVERY):
+            ours = {me}
+            for _ in range(2):  # children, and theirs
+                ours |= {each for each in _processes() if _parent(each) in ours}
+            self.most = max(self.most, sum(_memory(each, "VmRSS") for each in ours))
+
+
+def _processes() -> list[str]:
+    return [each.name for each in Path("/proc").iterdir() if each.name.isdigit()]
+
+
+def _parent(process: str) -> str:
+    try:
+        told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    return told.rpartition(")")[2].split()[1]
 
 
 def size(folder: Path) -> float:
@@ -86,31 +160,49 @@ def size(folder: Path) -> float:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / MIB
 
 
-def report(taken: Mapping[str, list[Taken]], out: Path, counties: int, share: float) -> None:
-    """Print the jobs, and what a country takes if each county takes what the mean one did.
+def run(folder: Path, out: Path, workers: int) -> tuple[Timed, float]:
+    """Run the province, print what every step took, and give the jobs and the seconds of CPU."""
+    crew, clock = Timed(workers), Clock()
+    with Memory() as memory, clock:
+        run_province(folder, out, clock, lang="en", asked=Asked(crew=crew))
+        clock("end", 0, 1)
+    jobs = {"islands": "number_islands", "whole": "measure_mode", **OF_COUNTIES}
+    print(f"\n{workers} worker(s)\nstep       clock s    CPU s   jobs   CPU s each   MiB at most")
+    for name, step in clock.steps.items():
+        of = crew.taken[jobs[name]] if name in jobs else []
+        cpu = sum(one.cpu for one in of)
+        told = f"{name:<9}{step.clock:9.1f}{step.cpu + cpu:9.1f}"
+        if of:
+            most = max(one.mib for one in of)
+            told += f"{len(of):7d}{cpu / len(of):13.2f}{most:14.0f}"
+        print(told)
+    cpu = sum(step.cpu for step in clock.steps.values())
+    cpu += sum(one.cpu for each in crew.taken.values() for one in each)
+    seconds = sum(step.clock for step in clock.steps.values())
+    print(f"in all   {seconds:9.1f}{cpu:9.1f}{'all processes':>20}{memory.most:14.0f}", flush=True)
+    return crew, cpu
+
+
+def report(crew: Timed, cpu: float, out: Path, share: float) -> None:
+    """Print what a country takes if each county takes what the mean one did.
 
     ``share`` is how much of the whole province was measured: work on the whole grows with it.
     """
-    print("job            jobs   CPU s each   CPU s in all   MiB at most")
-    for kind, each in taken.items():
-        cpu = [one.cpu for one in each]
-        most = max(one.mib for one in each)
-        print(f"{kind:<15}{len(each):4d}{sum(cpu) / len(each):13.1f}{sum(cpu):15.1f}{most:14.0f}")
     kept, tables = size(out / WORK), size(out / "tables")
+    counties = len(crew.taken["read_county"])
     print(f"kept between the steps {kept:.1f} MiB, tables {tables:.1f} MiB, {counties} counties")
-    of_counties = sum(one.cpu for kind in ("read_county", "tell_county") for one in taken[kind])
-    on_whole = sum(one.cpu for kind in ("number_islands", "measure_mode") for one in taken[kind])
-    one = of_counties / counties * COUNTIES + on_whole / share
-    jobs = PROVINCES * (2 * COUNTIES + len(taken["number_islands"]) + len(taken["measure_mode"]))
+    of_counties = sum(one.cpu for kind in OF_COUNTIES.values() for one in crew.taken[kind])
+    one = of_counties / counties * COUNTIES + (cpu - of_counties) / share
+    on_whole = sum(len(crew.taken[kind]) for kind in ("number_islands", "measure_mode"))
     moved = (kept + tables) / counties * COUNTIES * PROVINCES / 1024
-    print(
-        f"a country of {PROVINCES} such provinces: {jobs} jobs, {one * PROVINCES / 3600:.1f} CPU h"
-    )
+    jobs = PROVINCES * (2 * COUNTIES + on_whole)
+    hours = one * PROVINCES / 3600
+    print(f"a country of {PROVINCES} such provinces: {jobs} jobs, {hours:.1f} CPU h")
     print(
         f"  written {moved:.1f} GiB, and read about as often as a county has neighbours, plus one"
     )
     for workers in WORKERS:
-        print(f"  {workers:3d} workers: {one * PROVINCES / 3600 / workers:.2f} h if none waits")
+        print(f"  {workers:3d} workers: {hours / workers:.2f} h if none waits")
 
 
 def main() -> None:
@@ -120,7 +212,8 @@ def main() -> None:
     parser.add_argument("--counties", type=int, default=4)
     parser.add_argument("--nodes", type=int, default=48_000)
     parser.add_argument("--homes", type=int, default=14_000)
-    parser.add_argument("--whole", action="store_true", help="the whole province, once")
+    parser.add_argument("--workers", type=int, nargs="*", default=(1, 2))
+    parser.add_argument("--whole", action="store_true", help="the whole province")
     parser.add_argument("--pages", action="store_true", help="maps, workbooks, reports too")
     asked = parser.parse_args()
     settings = {"begins": asked.begins, "counties": asked.counties}
@@ -134,13 +227,10 @@ def main() -> None:
         counties = len(list(made.parent.glob("*/project.toml")))
         nodes, homes = (NODES, HOMES) if asked.whole else (asked.nodes, asked.homes)
         print(f"simulated: {counties} counties, {nodes} vertices of street, {homes} residences")
-        crew = Timed()
-        run(made.parent, place / "jobs", crew)
-        report(crew.taken, place / "jobs", counties, nodes / NODES)
-        for workers in () if asked.whole else (1, 2):
-            crews = Alone() if workers == 1 else Processes(workers)
-            clock, cpu = run(made.parent, place / f"out{workers}", crews)
-            print(f"{workers} worker(s): {clock:.0f} s by the clock, {cpu:.0f} s of CPU")
+        for workers in asked.workers:
+            out = place / f"out{workers}"
+            crew, cpu = run(made.parent, out, workers)
+        report(crew, cpu, out, nodes / NODES)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def assess(
 ) -> Study:
     """Measure times, circles, coverage, gaps, supply, fairness and the scorecard of a study area.
 
-    Polygons are left out where there is nobody to ``draw`` them for.
+    Polygons, supply and fairness are left out where there is nobody to ``draw`` them for.
     Raises NetworkError where a mode may use no street, CrsError where the study's coordinates
     are not in metres.
     """
@@ -64,7 +64,7 @@ def assess(
     known = pd.concat([known, policy] if len(policy) else [known], ignore_index=True)
     coverage = known[list(COVERAGE_COLUMNS)]
     supply = known_supply(judge)
-    spread = spreads(judge, supply)
+    spread = spreads(judge, supply) if draw else ()
     swings = sensitivity(judge, coverage)
     scores = scorecard(ledgers, project, coverage=coverage, basis=where.basis)
     circle_times = measured[project.circle.mode]
@@ -87,9 +87,9 @@ def assess(
         gaps=with_flips(gaps(known, area.units, project), swings, judge, coverage),
         scorecard=with_swing(scores, swings, judge, coverage),
         sensitivity=swings,
-        supply=supply_frame(supply),
+        supply=supply_frame(supply if draw else ()),
         facility_load=_load_here(load_frame(judge, supply), known_here),
-        supply_areas=supply_areas(judge, supply),
+        supply_areas=supply_areas(judge, supply if draw else ()),
         equity=equity_frame(judge, spread),
         lorenz=lorenz_frame(spread),
         areas=areas(area, where, circle_times, project) if draw else no_areas(area.crs),

@@ -58,19 +58,24 @@ def coverage_rows(found: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """
     found = found.sort_values("unit_id", ignore_index=True)
     columns = {name: _typed(found, name) for name in COVERAGE_COLUMNS}
-    if "category" not in found:
-        categories = ";".join(indicator.categories) or None
-        columns["category"] = pd.Series(categories, found.index, dtype="object")
+    own = named(indicator, found.index)
+    if "category" in found:
+        del own["category"]
     people = columns["people"]
     return pd.DataFrame(
-        columns
-        | {
-            "indicator": indicator.id,
-            "measure": str(indicator.measure),
-            "people_share": columns["people_covered"] / people.where(people > 0),
-        },
+        columns | own | {"people_share": columns["people_covered"] / people.where(people > 0)},
         index=found.index,
     )
+
+
+def named(indicator: Indicator, rows: pd.Index[Any]) -> dict[str, Any]:
+    """Give what is the same in all coverage rows of an indicator, if no one category decides."""
+    categories = ";".join(indicator.categories) or None
+    return {
+        "indicator": indicator.id,
+        "measure": str(indicator.measure),
+        "category": pd.Series(categories, rows, dtype="object"),
+    }
 
 
 def _typed(found: pd.DataFrame, name: str) -> pd.Series[Any]:

@@ -35,7 +35,7 @@ def evidence(
     ``reach_metres``, as far as one gets in a search at all, one lies on the same piece of
     network, or there is none).
     """
-    stands = measured.stands[measured.stands["category"] == category]
+    stands = measured.standing_of(category)
     somewhere = place >= 0
     straight = np.full(place.size, np.nan)
     here = place[somewhere]

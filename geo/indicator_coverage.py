@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.coverage_rows import COVERAGE_COLUMNS, counted, coverage_rows, whole_units
+from geo.coverage_rows import COVERAGE_COLUMNS, counted, coverage_rows, named, whole_units
 from geo.indicator_access import Reach, access
 from geo.needs import missing
 from geo.possession import by_ledger, possession
@@ -33,11 +33,12 @@ def indicator_coverage(
     altogether every unit is unknown.
     """
     rows = []
+    unknown = _Unknown(ledgers.units)
     for indicator in (with_circle(each, project) for each in project.indicators):
         if not judges_units(indicator):
             continue
         if missing(ledgers, project, indicator):
-            rows.append(_unknown(ledgers.units, indicator))
+            rows.append(unknown.rows(indicator))
         elif indicator.conditions:
             rows.append(by_ledger(ledgers, indicator))
         elif indicator.measure == Measure.POSSESSION:
@@ -82,8 +83,21 @@ def with_circle(indicator: Indicator, project: Project) -> Indicator:
     )
 
 
-def _unknown(units: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    judged = counted(units, indicator)
-    covered = pd.Series(pd.NA, judged.index, dtype="boolean")
-    found = whole_units(judged, indicator, covered).assign(reason=str(Reason.NO_DATA))
-    return coverage_rows(found, indicator)
+class _Unknown:
+    """Coverage rows of units of which nothing is known, laid out once for all indicators alike."""
+
+    def __init__(self, units: pd.DataFrame) -> None:
+        """Lay out none yet."""
+        self._units = units
+        self._alike: dict[tuple[str, str], pd.DataFrame] = {}
+
+    def rows(self, indicator: Indicator) -> pd.DataFrame:
+        """Give the rows of an indicator: those of others alike under its name."""
+        alike = indicator.units, indicator.cohort
+        if alike not in self._alike:
+            judged = counted(self._units, indicator)
+            covered = pd.Series(pd.NA, judged.index, dtype="boolean")
+            found = whole_units(judged, indicator, covered).assign(reason=str(Reason.NO_DATA))
+            self._alike[alike] = coverage_rows(found, indicator)
+        found = self._alike[alike]
+        return found.assign(**named(indicator, found.index))

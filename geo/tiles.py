@@ -48,7 +48,8 @@ _PAIRS = ["residence_id", "facility_id", "milliseconds", "micrometres"]
 class Surroundings:
     """The land around a tile: what the other tiles have.
 
-    ``streets`` may be more than are needed, ``facilities`` are ``offered`` by all other tiles.
+    ``streets`` may be more than are needed, ``facilities`` are ``offered`` by all other tiles but
+    those that are too far to be in it, of which ``elsewhere`` (category, x, y) has the rest.
     ``reach`` is how far (metres, by mode) the tile must know its surroundings. ``islands`` and
     ``answers`` are those of the whole, by mode.
     """
@@ -56,6 +57,9 @@ class Surroundings:
     streets: gpd.GeoDataFrame | None
     facilities: gpd.GeoDataFrame
     reach: Mapping[str, float]
+    elsewhere: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame({"category": [], "x": [], "y": []})
+    )
     islands: Mapping[str, Islands] = field(default_factory=dict)
     answers: Mapping[str, Answers] = field(default_factory=dict)
 
@@ -106,13 +110,8 @@ def ground(area: StudyArea) -> BaseGeometry:
 def cut(area: StudyArea, around: Surroundings, project: Project) -> StudyArea:
     """Give a county's study as a tile: with what lies around it, as far as it matters."""
     tile, facilities = ground(area), around.facilities
-    named = [
-        frame["facility_id"]
-        for each in around.answers.values()
-        for frame in (each.nearest, each.pairs)
-    ]
     near = shapely.dwithin(facilities.geometry.to_numpy(), tile, max(around.reach.values()))
-    near |= facilities["facility_id"].isin(pd.concat(named) if named else []).to_numpy(dtype=bool)
+    near |= facilities["facility_id"].isin(named_by(around.answers.values())).to_numpy(dtype=bool)
     streets = area.streets
     if streets is not None and around.streets is not None:
         access = project.rules.max_access_metres * _SLACK
@@ -129,13 +128,22 @@ def cut(area: StudyArea, around: Surroundings, project: Project) -> StudyArea:
         around=Around(
             streets=area.streets,
             neighbours=frozenset(taken["facility_id"]),
-            elsewhere=pd.DataFrame(
-                {"category": left["category"], "x": left.geometry.x, "y": left.geometry.y}
-            ).reset_index(drop=True),
+            elsewhere=_beyond(left, around.elsewhere),
             islands=around.islands,
             answers=around.answers,
         ),
     )
+
+
+def named_by(answers: Iterable[Answers]) -> pd.Series[str]:
+    """Give the ids of the facilities that answers of the whole name, each once."""
+    found = [each["facility_id"] for one in answers for each in (one.nearest, one.pairs)]
+    return pd.concat([pd.Series(dtype=object), *(ids.drop_duplicates() for ids in found)])
+
+
+def _beyond(left: gpd.GeoDataFrame, elsewhere: pd.DataFrame) -> pd.DataFrame:
+    here = pd.DataFrame({"category": left["category"], "x": left.geometry.x, "y": left.geometry.y})
+    return pd.concat([each for each in (here, elsewhere) if len(each)] or [here], ignore_index=True)
 
 
 def _needed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -75,7 +76,19 @@ class ModeTimes:
 
     def is_anywhere(self, category: str) -> bool:
         """Say whether there is a facility of a category, however far."""
-        return bool((self.stands["category"] == category).any())
+        return len(self.standing_of(category)) > 0
+
+    def standing_of(self, category: str) -> pd.DataFrame:
+        """Give where the facilities of a category stand: rows of ``stands``."""
+        return self.stands.iloc[self._stands_by_category.get(category, slice(0))]
+
+    @cached_property
+    def _stands_by_category(self) -> dict[str, Ints]:
+        """The rows of a province's facilities by category, found once for all of them."""
+        code, names = pd.factorize(self.stands["category"])
+        order = np.argsort(code, kind="stable")
+        bounds = np.cumsum(np.bincount(code, minlength=len(names)))[:-1]
+        return dict(zip(names, np.split(order, bounds), strict=True))
 
 
 def located_facilities(area: StudyArea, project: Project) -> gpd.GeoDataFrame:

@@ -1,7 +1,7 @@
 """What has been worked out of one part of a whole, kept in files until the rest needs it.
 
-Frames are kept as GeoParquet with the columns of their schemas; whatever is kept is known by
-what it was made of, so that an interrupted run goes on where it was.
+Frames are kept as GeoParquet; whatever is kept is known by what it was made of, so that an
+interrupted run goes on where it was.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import geopandas as gpd
 
 from layers.inputs import input_files
 from layers.project_file import PROJECT_FILE
-from layers.schema import SCHEMAS
+from layers.store import storable
 from layers.study_area import StudyArea
 
 if TYPE_CHECKING:
@@ -26,34 +26,46 @@ if TYPE_CHECKING:
 
     from layers.project import Project
 
-_FRAMES = ("units", "residences", "facilities", "streets")
+_FRAMES = ("units", "residences", "facilities", "townships")
+_IF_ANY = ("streets", "registers")
 _SUFFIXES = (".py", ".toml", ".xz", ".ini")
 
 
 def keep_area(area: StudyArea, folder: Path) -> None:
-    """Write units, residences, facilities and streets of a study, columns of the schema alone."""
-    for name in _FRAMES:
+    """Write what a study is measured and counted from."""
+    for name in (*_FRAMES, *_IF_ANY):
         frame = getattr(area, name)
-        if frame is None:
-            continue
-        columns = [column.name for column in SCHEMAS[name].columns if column.name in frame]
-        frame[[*columns, "geometry"]].to_parquet(folder / f"{name}.parquet")
+        if frame is not None:
+            storable(frame).to_parquet(folder / f"{name}.parquet")
 
 
 def kept_area(folder: Path, crs: str) -> StudyArea:
-    """Give what ``keep_area`` kept as a study area without townships, registers or problems."""
-    found = {name: kept_frame(folder, name) for name in _FRAMES}
-    units, residences, facilities = (found[name] for name in _FRAMES[:3])
-    if units is None or residences is None or facilities is None:
-        raise FileNotFoundError(folder)
-    nothing = gpd.GeoDataFrame({"township_id": [], "name": []}, geometry=[], crs=units.crs)
-    return StudyArea(crs, units, residences, facilities, found["streets"], nothing)
+    """Give what ``keep_area`` kept as a study area without problems, sources or sites."""
+    found = [kept_rows(folder, name) for name in _FRAMES]
+    some = {name: kept_frame(folder, name) for name in _IF_ANY}
+    units, residences, facilities, townships = found
+    return StudyArea(crs, units, residences, facilities, townships=townships, **some)
+
+
+def kept_rows(folder: Path, name: str) -> gpd.GeoDataFrame:
+    """Give one frame that every study has. Raises FileNotFoundError where it was not kept."""
+    frame = kept_frame(folder, name)
+    if frame is None:
+        raise FileNotFoundError(folder / name)
+    return frame
 
 
 def kept_frame(folder: Path, name: str) -> gpd.GeoDataFrame | None:
-    """Give one frame that was kept; None where the study has none."""
+    """Give one frame that was kept, texts as they are read; None where the study has none."""
     path = folder / f"{name}.parquet"
-    return gpd.read_parquet(path) if path.is_file() else None
+    if not path.is_file():
+        return None
+    frame = gpd.read_parquet(path)
+    texts = {
+        str(name): column.astype(object).where(column.notna(), None)
+        for name, column in frame.select_dtypes("str").items()
+    }
+    return frame.assign(**texts)
 
 
 def key_of(*parts: object) -> str:

@@ -54,17 +54,11 @@ def write_record(
     neither layers nor files nor what is in a plan.
     """
     path = Path(path)
-    record = {
-        "study": project.name,
-        "profile": project.profile,
-        "simulated": project.simulated,
-        "attribution": project.attribution,
-        "data_date": project.data_date,
+    record = _of_project(project) | {
         "crs": area.crs,
         "plan": _plan(area.plan, project),
         "has_elevation": area.has_elevation,
         "versions": versions(),
-        "settings": _settings(project),
         "inputs": sorted(area.inputs, key=lambda file: file.name),
         "counts": counts,
         "problems": [
@@ -72,12 +66,16 @@ def write_record(
             for problem in area.problems
         ],
     }
-    told = json.dumps(
-        record, default=_plain, ensure_ascii=False, allow_nan=False, indent=2, sort_keys=True
-    )
+    told = _json(record)
     with results_folder(path.parent) as folder:
         (folder / path.name).write_text(told + "\n", encoding="utf-8", newline="\n")
     return path
+
+
+def project_record(project: Project) -> dict[str, Any]:
+    """Give what the record of a run without a plan tells of its project, as it is read back."""
+    record: dict[str, Any] = json.loads(_json(_of_project(project) | {"plan": None}))
+    return record
 
 
 def versions() -> dict[str, str | None]:
@@ -98,6 +96,23 @@ def _version(distribution: str) -> str | None:
         return version(distribution)
     except PackageNotFoundError:
         return None  # run from the source folder, or a library that was left out
+
+
+def _json(record: Mapping[str, object]) -> str:
+    return json.dumps(
+        record, default=_plain, ensure_ascii=False, allow_nan=False, indent=2, sort_keys=True
+    )
+
+
+def _of_project(project: Project) -> dict[str, object]:
+    return {
+        "study": project.name,
+        "profile": project.profile,
+        "simulated": project.simulated,
+        "attribution": project.attribution,
+        "data_date": project.data_date,
+        "settings": _settings(project),
+    }
 
 
 def _settings(project: Project) -> dict[str, object]:

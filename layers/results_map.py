@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-_UNITS = ["unit_id", "name", "township_id", "township", "urban", "derived"]
-_COVERAGE = ["unit_id", "category", "mode", "minutes", "people", "people_covered"]
-_COVERAGE += ["covered", "reason"]
-_CIRCLES = ["level", "place_id", "limit_minutes", "reached", "of", "missing"]
+UNITS = ["unit_id", "name", "township_id", "township", "urban", "derived"]
+COVERAGE = ["unit_id", "category", "mode", "minutes", "people", "people_covered"]
+COVERAGE += ["covered", "reason"]
+PEOPLE = list(COHORTS)
+CIRCLES = ["level", "place_id", "limit_minutes", "reached", "of", "missing"]
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,13 @@ def read_mapped_results(folder: Path) -> MappedResults:
         return MappedResults(
             folder=folder,
             record=record,
-            units=_read(gpkg, "unit_services", _UNITS),
-            people=_read(gpkg, "units", ["unit_id", *COHORTS]),
-            residences=_read(gpkg, "residences", ["residence_id", "unit_id", *COHORTS]),
+            units=_read(gpkg, "unit_services", UNITS),
+            people=_read(gpkg, "units", ["unit_id", *PEOPLE]),
+            residences=_read(gpkg, "residences", ["residence_id", "unit_id", *PEOPLE]),
             coverage=_read(
-                gpkg, "coverage", _COVERAGE, where="indicator = category", geometry=False
+                gpkg, "coverage", COVERAGE, where="indicator = category", geometry=False
             ),
-            circles=_read(gpkg, "circles", _CIRCLES, geometry=False),
+            circles=_read(gpkg, "circles", CIRCLES, geometry=False),
         )
 
 

@@ -12,16 +12,16 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 import geo
 import layers
 from geo.islands import Pieces, islands_of, pieces_of
-from geo.tiles import Surroundings, answers_of, cut, ground, offered
+from geo.tiles import Surroundings, answers_of, cut, ground, named_by, offered
 from layers.errors import LayerError, Problem
-from layers.kept_area import keep_area, kept_area, kept_frame, project_key, write_table
+from layers.kept_area import keep_area, kept_area, kept_frame, kept_rows, project_key, write_table
 from layers.store import storable
 from layers.study_area import Answers, Islands
 from maps.running import write_results
@@ -32,9 +32,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
     from layers.vocabulary import Language
     from maps.running import Asked
 
+TILE = "tile"
+"""The column that says of a facility that is offered to others which county it is of."""
 _PIECES = ("pieces", "corners")
 TABLES = ("units", "unit_times", "circles", "coverage", "gaps", "scorecard", "facility_load")
 
@@ -74,15 +79,19 @@ class OnWhole:
 class Telling:
     """Tell a county as a tile: its partitions into ``tables``, all its results into ``out``.
 
-    ``near`` are the counties whose streets may be in it, ``read`` all that were read, ``islands``
-    and ``answers`` folders by mode. Where nothing is ``asked`` for, the partitions are all.
+    ``near`` are the counties whose streets may be in it, ``halo`` how far (metres) they may lie.
+    ``read`` are folders of all that were read, ``offered`` says where what they offer stands;
+    ``islands`` and ``answers`` are folders by mode. Where nothing is ``asked`` for, the partitions
+    are all.
     """
 
     county: str
     project: Path
     project_key: str
     read: Mapping[str, Path]
+    offered: Path
     near: tuple[str, ...]
+    halo: float
     reach: Mapping[str, float]
     islands: Mapping[str, Path]
     answers: Mapping[str, Path]
@@ -100,7 +109,7 @@ def read_county(job: Reading) -> None:
     area = layers.read_study_area(project)
     _empty(job.out)
     keep_area(area, job.out)
-    write_table(offered(area, project, job.county), job.out / "offered.parquet")
+    write_table(storable(offered(area, project, job.county)), job.out / "offered.parquet")
     for name, mode in project.modes.items():
         pieces = pieces_of(area.streets, mode)
         write_table(pieces.streets, job.out / f"pieces-{name}.parquet")
@@ -146,8 +155,11 @@ def tell_county(job: Telling) -> None:
     project = layers.read_project(job.project)
     if project_key(project) != job.project_key:
         raise LayerError(Problem(job.county, "changed_meanwhile"))
-    area = layers.read_study_area(project)
-    around = _surroundings(job)
+    if job.asked is None:
+        area = kept_area(job.read[job.county], project.crs)
+    else:  # the report and the workbook tell of problems and sources, too
+        area = layers.read_study_area(project)
+    around = _surroundings(job, ground(area))
     with Stages(job.lang, quiet=True, verbose=False) as stages:
         tile, wanted = cut(area, around, project), job.asked is not None
         study = geo.assess(tile, project, progress=stages, draw=wanted)
@@ -161,20 +173,40 @@ def tell_county(job: Telling) -> None:
             write_results((study, plans), job.out, stages, lang=job.lang, asked=job.asked)
 
 
-def _surroundings(job: Telling) -> Surroundings:
-    """Read what lies around a tile: what others offer, streets near by, the whole's answers."""
-    others = [county for county in job.read if county != job.county]
-    parts = [gpd.read_parquet(job.read[county] / "offered.parquet") for county in others]
+def _surroundings(job: Telling, tile: BaseGeometry) -> Surroundings:
+    """Read what lies around a tile: what others offer, streets near by, the whole's answers.
+
+    Only counties with facilities within reach, or of which an answer names one, are read: of all
+    others it is enough to know where theirs stand.
+    """
+    answers = {mode: _answers(folder, job.county) for mode, folder in job.answers.items()}
+    stands = pd.read_parquet(job.offered)
+    stands = stands[stands[TILE] != job.county]
+    at = shapely.points(stands["x"], stands["y"])
+    wanted = shapely.dwithin(at, tile, max(job.reach.values()))
+    wanted |= stands["facility_id"].isin(named_by(answers.values())).to_numpy(dtype=bool)
+    tiles = sorted(stands[TILE][wanted].unique())
+    none = kept_rows(job.read[job.county], "offered").iloc[:0]
+    offers = [kept_rows(job.read[county], "offered") for county in tiles]
     near = [kept_frame(job.read[county], "streets") for county in job.near]
-    streets = [each for each in near if each is not None]
-    own = gpd.read_parquet(job.read[job.county] / "offered.parquet")
+    streets = [_within(each, tile, job.halo) for each in near if each is not None]
     return Surroundings(
         streets=pd.concat(streets, ignore_index=True) if streets else None,
-        facilities=pd.concat([own.iloc[:0], *parts], ignore_index=True),
+        facilities=pd.concat(offers or [none], ignore_index=True),
         reach=job.reach,
+        elsewhere=stands.loc[~stands[TILE].isin(tiles), ["category", "x", "y"]],
         islands={mode: _islands(job, mode) for mode in job.reach},
-        answers={mode: _answers(folder, job.county) for mode, folder in job.answers.items()},
+        answers=answers,
     )
+
+
+def _within(streets: gpd.GeoDataFrame, tile: BaseGeometry, metres: float) -> gpd.GeoDataFrame:
+    """Give the streets whose boxes come so near to the box around a tile."""
+    west, south, east, north = shapely.bounds(streets.geometry.to_numpy()).T
+    left, low, right, high = tile.bounds
+    near = (west <= right + metres) & (east >= left - metres)
+    near &= (south <= high + metres) & (north >= low - metres)
+    return streets[near]
 
 
 def _islands(job: Telling, mode: str) -> Islands:

@@ -145,11 +145,18 @@ class Alone:
 
 
 class Processes(Alone):
-    """Some processes of this machine, started anew as Windows does."""
+    """Some processes of this machine, started anew as Windows does, once for all work."""
 
     def __init__(self, count: int) -> None:
         """Take so many."""
         self._count = count
+        self._working: ProcessPoolExecutor | None = None
+
+    def __exit__(self, *_: object) -> None:
+        """Go home."""
+        if self._working:
+            self._working.shutdown(cancel_futures=True)
+            self._working = None
 
     def each(
         self, work: Callable[[J], None], jobs: Mapping[str, J]
@@ -159,14 +166,20 @@ class Processes(Alone):
         A process that dies takes the jobs of the others with it: alone, a job shows if it was
         the one.
         """
-        lost = {}
-        with self._pool(self._count) as pool:
-            futures = {pool.submit(attempt, work, job): name for name, job in jobs.items()}
-            for future in as_completed(futures):
-                try:
-                    yield futures[future], future.result()
-                except BrokenProcessPool:
-                    lost[futures[future]] = jobs[futures[future]]
+        lost, futures = dict[str, J](), {}
+        self._working = pool = self._working or self._pool(self._count)
+        for name, job in jobs.items():
+            try:
+                futures[pool.submit(attempt, work, job)] = name
+            except BrokenProcessPool:
+                lost[name] = job
+        for future in as_completed(futures):
+            try:
+                yield futures[future], future.result()
+            except BrokenProcessPool:
+                lost[futures[future]] = jobs[futures[future]]
+        if lost:
+            self.__exit__()
         for name, job in lost.items():
             with self._pool(1) as pool:
                 try:

@@ -51,6 +51,13 @@ def write_overview(
     unit is in two of them.
     """
     counties = [county_of(read_mapped_results(folder)) for folder in folders]
+    return write_counties(counties, out, name=name, lang=lang)
+
+
+def write_counties(
+    counties: Sequence[County], out: Path, *, name: str | None = None, lang: Language = "zh"
+) -> Path:
+    """Write one page over counties; see ``write_overview``."""
     _refuse_twice(counties)
     title = name or text("page.overview.title", lang)
     header, columns = overview_content(counties, out, name=title, lang=lang)

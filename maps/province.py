@@ -16,9 +16,10 @@ import layers
 from geo.adding import added_up
 from geo.tiles import reaches, untiled
 from layers.errors import PlanningError, Problem, ProjectError
-from layers.kept_area import digest_of, key_of, project_key, write_table
+from layers.kept_area import digest_of, key_of, kept_rows, project_key, write_table
 from layers.province import is_province, read_province
 from maps.county_jobs import (
+    TILE,
     OnWhole,
     Reading,
     Telling,
@@ -30,7 +31,9 @@ from maps.county_jobs import (
 from maps.crews import Alone, do_all
 from maps.fonts import find_font
 from maps.outcome import tell_province
-from maps.overview import write_overview
+from maps.overview import write_counties
+from maps.overview_county import county_of
+from maps.overview_tables import mapped_tables
 from maps.running import run_project
 from maps.sheets_province import province_sheets
 from maps.workbook import write_sheets
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
     from layers.project import Project
     from layers.province import Province
+    from layers.results_map import MappedResults
     from layers.vocabulary import Language
     from maps.running import Asked
     from maps.stages import Stages
@@ -93,6 +97,7 @@ def run_province(path: Path, out: Path, stages: Stages, *, lang: Language, asked
     wanted = replace(asked, crew=None) if province.county_pages else None
     with asked.crew or Alone() as crew:
         do_all(crew, read_county, whole.readings(), partial(stages, "read"))
+        whole.gather()
         do_all(crew, number_islands, whole.numberings(), partial(stages, "islands"))
         do_all(crew, measure_mode, whole.measurings(), partial(stages, "whole"))
         do_all(crew, tell_county, whole.tellings(lang, wanted), partial(stages, "tiles"))
@@ -101,11 +106,8 @@ def run_province(path: Path, out: Path, stages: Stages, *, lang: Language, asked
     write_table(summed, out / TABLES / "province.parquet")
     sheets, book = province_sheets(summed, whole.scorecards(), lang), out / "province.xlsx"
     write_sheets(sheets, book, study=province.name, simulated=whole.simulated, lang=lang)
-    if province.county_pages:
-        stages("overview", 0, 1)
-        write_overview(
-            [out / county for county in province.counties], out, name=province.name, lang=lang
-        )
+    stages("overview", 0, 1)
+    write_counties([county_of(each) for each in whole.mapped()], out, name=province.name, lang=lang)
     stages.close()
     (out / "run.log").write_text(stages.log(), encoding="utf-8")
     tell_province(province, out, lang, simulated=whole.simulated)
@@ -152,9 +154,18 @@ class _Whole:
             for county, folder in self._province.counties.items()
         }
 
-    def numberings(self) -> dict[str, OnWhole]:
-        """Give the modes whose islands are to be numbered. Raises ProjectError for shared ids."""
+    def gather(self) -> None:
+        """Say in one file where stands what counties offer. Raises ProjectError for shared ids."""
         self._check_ids()
+        parts = []
+        for county, folder in self._read.items():
+            offered = kept_rows(folder, "offered")
+            at = {"x": offered.geometry.x, "y": offered.geometry.y, TILE: county}
+            parts.append(pd.DataFrame(offered[["facility_id", "category"]]).assign(**at))
+        write_table(pd.concat(parts, ignore_index=True), self._offered)
+
+    def numberings(self) -> dict[str, OnWhole]:
+        """Give the modes whose islands are to be numbered."""
         return {mode: self._on_whole(mode, "islands") for mode in self._project.modes}
 
     def measurings(self) -> dict[str, OnWhole]:
@@ -189,7 +200,9 @@ class _Whole:
                 project=folder,
                 project_key=self._files[county],
                 read=self._read,
+                offered=self._offered,
                 near=near,
+                halo=self._halo,
                 reach=self._reach,
                 islands=islands,
                 answers=answers,
@@ -207,6 +220,18 @@ class _Whole:
         for county, project in self._projects.items():
             path = self._out / TABLES / "scorecard" / f"{county}.parquet"
             yield project.name, pd.read_parquet(path)
+
+    def mapped(self) -> Iterator[MappedResults]:
+        """Give every county as the overview shows it, one at a time, without a page it has not."""
+        tables = self._out / TABLES
+        pages = self._out if self._province.county_pages else tables
+        for county, project in self._projects.items():
+            kept = self._read[county]
+            yield mapped_tables(project, pages / county, kept=kept, tables=tables, county=county)
+
+    @property
+    def _offered(self) -> Path:
+        return self._out / WORK / "offered.parquet"
 
     @cached_property
     def _places(self) -> dict[str, dict[str, list[float]]]:
@@ -226,10 +251,15 @@ class _Whole:
     def _reach(self) -> dict[str, float]:
         return reaches(self._project, self._side)
 
+    @property
+    def _halo(self) -> float:
+        """How far around a county streets may matter to it, metres."""
+        return max(self._reach.values()) + self._project.rules.max_access_metres + _CHAIN_METRES
+
     def _near(self, county: str) -> tuple[str, ...]:
         """Give the counties whose streets may matter to one."""
-        far = max(self._reach.values()) + self._project.rules.max_access_metres + _CHAIN_METRES
         west, south, east, north = self._places[county]["homes"]
+        far = self._halo
         land = shapely.box(west - far, south - far, east + far, north + far)
         near = []
         for other, place in self._places.items():

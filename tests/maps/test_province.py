@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,9 +16,13 @@ import geo
 import layers
 from geo.tiles import gathered
 from layers.errors import LayerError, ProjectError
-from layers.kept_area import program_digest
+from layers.kept_area import keep_area, kept_area, program_digest
+from layers.store import storable
 from layers.province import is_province, read_province
+from maps.county_jobs import TABLES
 from maps.crews import Cluster, Processes
+from maps.overview import write_overview
+from tests.page_block import block_of
 from tests.province import COUNTIES, cluster, run_small, small_province, table, tables
 
 if TYPE_CHECKING:
@@ -32,6 +37,29 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def alone(folder, tmp_path_factory) -> Path:
     return run_small(folder, tmp_path_factory.mktemp("alone"))
+
+
+def test_what_is_kept_of_a_county_tells_as_its_files_do(folder, tmp_path):
+    project = layers.read_project(folder / COUNTIES[0])
+    area = layers.read_study_area(project)
+    noted = area.units["name"].where(area.units.index < 3, None)
+    registers = area.facilities.iloc[:5].rename(columns={"facility_id": "register_id"})
+    area = replace(
+        area,
+        units=area.units.assign(note=noted, visits=[3, None, *["5"] * (len(area.units) - 2)]),
+        registers=registers.assign(kind="grid", township_id=None),
+    )
+    keep_area(area, tmp_path)
+    found, expected = (
+        geo.assess(each, project, draw=False) for each in (kept_area(tmp_path, project.crs), area)
+    )
+    assert found.scorecard["value"].notna().sum() > len(project.categories)
+    for name in TABLES:
+        told, wanted = (
+            pd.DataFrame(getattr(each.area if name == "units" else each, name))
+            for each in (found, expected)
+        )
+        pd.testing.assert_frame_equal(told, storable(wanted), obj=name)
 
 
 def test_every_county_has_its_partition_and_units_are_there_once(folder, alone):
@@ -109,7 +137,17 @@ def test_with_pages_every_county_has_its_usual_results_and_the_overview_links_th
         assert {path.name for path in (out / county).iterdir()} == files
         gpkg = layers.read_results(out / county)
         assert {unit[:6] for unit in gpkg.frames["units"]["unit_id"]} == {county}
-    assert (out / "overview.html").is_file()
+    page = (out / "overview.html").read_text(encoding="utf-8")
+    links = [each["page"] for each in block_of(page).header["counties"]]
+    assert links == [f"{county}/map.html" for county in COUNTIES]
+    folders = [out / county for county in COUNTIES]
+    from_results = write_overview(folders, out, name="福建省（模拟）", lang="en")
+    assert page == from_results.read_text(encoding="utf-8")
+
+
+def test_without_pages_there_is_an_overview_all_the_same_that_links_to_none(alone):
+    header = block_of((alone / "overview.html").read_text(encoding="utf-8")).header
+    assert [each["page"] for each in header["counties"]] == [None, None]
 
 
 def test_counties_whose_settings_differ_are_named(tmp_path):
