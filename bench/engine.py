@@ -1,7 +1,8 @@
 """CPU time and memory of the search beside its peers, on the same contracted, directed graphs.
 
 ``python -m bench.engine`` measures a simulated town of a million nodes; ``--nodes 100000`` another
-size, ``--place porto`` (or las_palmas, wuhan) a real one, ``--growth`` one and four million.
+size, ``--place porto`` (or las_palmas, porto_alegre, wuhan) a real one, ``--growth`` one and four
+million.
 Twenty categories of 500 facilities at random nodes. Every row is a process of its own; times are
 CPU seconds of all its threads, the least of three runs where one takes less than ten seconds.
 Slow peers run some of the categories or sources, scaled. Compilation is not counted; pandana is
@@ -77,7 +78,7 @@ def main() -> None:
     """Print the tables."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--nodes", type=int, default=1_000_000)
-    asked.add_argument("--place", choices=("porto", "las_palmas", "wuhan"))
+    asked.add_argument("--place", choices=("porto", "las_palmas", "porto_alegre", "wuhan"))
     asked.add_argument("--growth", action="store_true")
     asked.add_argument("--only", default="", help="rows whose name holds this")
     asked.add_argument("--child", help=argparse.SUPPRESS)

@@ -96,7 +96,7 @@ def _graph(start: Ints, end: Ints, sums: list[Floats]) -> Graph:
 
 
 def real(place: str) -> Town:
-    """Give the walking network of Porto, Las Palmas or Wuhan, its nodes in a file's order."""
+    """Give the walking network of a real place, its nodes in a file's order."""
     if place == "wuhan":
         streets = wuhan()
         empty = dict.fromkeys(("motor_vehicle", "vehicle", "bicycle", "motorcar"))

@@ -1,7 +1,7 @@
 """A province in tiles, measured step by step, and what a country would take by it.
 
 ``python -m bench.tiles`` writes a small simulated province (``--counties``, ``--nodes``,
-``--homes``; ``--whole`` for all of it) and runs it from files to tables, workbook and overview page,
+``--homes``; ``--whole`` for all of it) and runs it from files to tables, workbook and overview,
 with one worker and with two (``--workers 2``: so many alone). It prints what each step takes:
 seconds by the clock and of CPU (of all processes, and of a job), the most memory of one process and
 of all together; and from these what thirty provinces of the whole's size would take. Counties get

@@ -187,9 +187,9 @@ def street_pieces(streets: gpd.GeoDataFrame, mode: Mode) -> StreetPieces:
 
 
 def _vertices(points: Ints) -> tuple[Ints, Ints]:
-    """Number points (whole x, y) from west to east, then south to north; those at one place alike.
+    """Give the number of each point (whole x, y), and the point of each number.
 
-    Gives the number of each point, and the point of each number.
+    Points are numbered from west to east, then from south to north, those at one place alike.
     """
     west, south = points.min(axis=0)
     height = points[:, 1].max() - south + 1

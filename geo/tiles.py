@@ -138,7 +138,9 @@ def cut(area: StudyArea, around: Surroundings, project: Project) -> StudyArea:
 def named_by(answers: Iterable[Answers]) -> pd.Series[str]:
     """Give the ids of the facilities that answers of the whole name, each once."""
     found = [each["facility_id"] for one in answers for each in (one.nearest, one.pairs)]
-    return pd.concat([pd.Series(dtype=object), *(ids.drop_duplicates() for ids in found)])
+    each_once = [ids.drop_duplicates() for ids in found]
+    ids: pd.Series[str] = pd.concat([pd.Series(dtype=object), *each_once])
+    return ids
 
 
 def _beyond(left: gpd.GeoDataFrame, elsewhere: pd.DataFrame) -> pd.DataFrame:

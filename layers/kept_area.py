@@ -41,10 +41,9 @@ def keep_area(area: StudyArea, folder: Path) -> None:
 
 def kept_area(folder: Path, crs: str) -> StudyArea:
     """Give what ``keep_area`` kept as a study area without problems, sources or sites."""
-    found = [kept_rows(folder, name) for name in _FRAMES]
-    some = {name: kept_frame(folder, name) for name in _IF_ANY}
-    units, residences, facilities, townships = found
-    return StudyArea(crs, units, residences, facilities, townships=townships, **some)
+    units, residences, facilities, townships = (kept_rows(folder, name) for name in _FRAMES)
+    streets, registers = (kept_frame(folder, name) for name in _IF_ANY)
+    return StudyArea(crs, units, residences, facilities, streets, townships, registers=registers)
 
 
 def kept_rows(folder: Path, name: str) -> gpd.GeoDataFrame:

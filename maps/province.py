@@ -16,7 +16,7 @@ import layers
 from geo.adding import added_up
 from geo.tiles import reaches, untiled
 from layers.errors import PlanningError, Problem, ProjectError
-from layers.kept_area import digest_of, key_of, kept_rows, project_key, write_table
+from layers.kept_area import digest_of, kept_rows, key_of, project_key, write_table
 from layers.province import is_province, read_province
 from maps.county_jobs import (
     TILE,
