@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -87,8 +88,8 @@ class ModeTimes:
         """The rows of a province's facilities by category, found once for all of them."""
         code, names = pd.factorize(self.stands["category"])
         order = np.argsort(code, kind="stable")
-        bounds = np.cumsum(np.bincount(code, minlength=len(names)))[:-1]
-        return dict(zip(names, np.split(order, bounds), strict=True))
+        bounds = pairwise(np.searchsorted(code[order], np.arange(len(names) + 1)))
+        return {name: order[low:high] for name, (low, high) in zip(names, bounds, strict=True)}
 
 
 def located_facilities(area: StudyArea, project: Project) -> gpd.GeoDataFrame:
