@@ -165,8 +165,10 @@ export class Page {
       each.tabIndex = is ? 0 : -1;
     }
     this.parts.body.setAttribute("aria-labelledby", `tab-${tab}`);
-    const shown = this.tabs[tab](this.view, this.act, this.table);
-    if (this.parts.body.firstChild !== shown) this.parts.body.replaceChildren(shown);
+    const shown = this.tabs[tab](this.view, this.act, this.table), { body } = this.parts;
+    if (body.firstChild !== shown) body.replaceChildren(shown);
+    if (body.dataset.tab !== tab) body.scrollTop = 0; // another tab is read from its beginning
+    body.dataset.tab = tab;
     if (this.view.siting) this.layer.redrawOverlay(); // its sites are drawn with their tab
   }
 
@@ -178,6 +180,7 @@ export class Page {
     this.view = chosenIn(this.view, this.state);
     this.layer.redrawOverlay();
     this.open(this.state.tab);
+    if (this.state.tab === "detail") this.parts.body.scrollTop = 0;
   }
 
   chooseUnit(unit, tab = "detail") {

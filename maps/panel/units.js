@@ -38,7 +38,8 @@ function rowsOf(model) {
   return model.rowsOfUnits;
 }
 
-/** Give the residence whose time would be a unit's that reaches nothing; -1 for a unit without any. */
+/** Give the residence whose time would be a unit's that reaches nothing; -1 for a unit without any.
+    ``ms`` is null where there is nothing to reach. */
 export function placeThatIsLate(model, unit, ms) {
   return tellingPlace(model, rowsOf(model)[unit], { ms, order: () => 0 });
 }
@@ -47,7 +48,7 @@ export function placeThatIsLate(model, unit, ms) {
 function tellingPlace(model, rows, { ms, order }) {
   if (!rows.length) return -1;
   const weight = model.weight("unit");
-  const late = (row) => (ms[row] < 0 ? Infinity : ms[row]);
+  const late = (row) => (!ms || ms[row] < 0 ? Infinity : ms[row]);
   const sorted = [...rows].sort((one, other) =>
     (late(one) === late(other) ? order(one) - order(other) : late(one) - late(other)) || one - other);
   let whole = 0;

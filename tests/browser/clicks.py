@@ -201,7 +201,6 @@ def proof(
             touched = {each.category for each in plan.added}
             touched |= {category_of[each] for each in plan.closed}
             names = [each for each in study.project.categories if each in touched]
-            for name, answer in planner.shown(names).items():
-                found += differences(study, people, plan, name, answer)
+            found += differences(study, people, plan, planner.shown(names))
             done += planner.did + Counter(plans=1, categories=len(names))
     return done, found

@@ -109,3 +109,16 @@ def test_townships_sum_up_to_the_county(page):
     shown = page.figures()
     for figure in ("people", "reached", "units", "covered", "gaps"):
         assert sum(town[figure] for town in shown["townships"]) == shown["county"][figure]
+
+
+def test_of_what_the_study_has_none_the_page_says_so_at_any_limit(browser, tmp_path):
+    area = town_area()
+    kept = area.facilities[area.facilities["category"] != "shop"].reset_index(drop=True)
+    study = geo.assess(replace(area, facilities=kept), town_project())
+    browser.open(write_page(study, tmp_path / "map.html"))
+    browser.choose("category", list(study.project.categories).index("shop"))
+    browser.find("#tab-units").click()
+    browser.limit(29)
+    assert browser.cells("#units tbody tr[data-unit]")
+    assert browser.driver.execute_script("return livingcircle.reasons()").count("none_in_study") > 2
+    assert browser.console() == []

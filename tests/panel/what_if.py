@@ -49,7 +49,7 @@ def disagreements(study: Study, count: int, seed: int = 1) -> list[str]:
             if answer["text"] != plan.text():
                 found.append(f"{plan.name}: another text")
             read = read_plan(path, study.area, study.project)
-            found += differences(study, people, read, plan.added[0].category, answer)
+            found += differences(study, people, read, {plan.added[0].category: answer})
     return found
 
 
@@ -106,17 +106,29 @@ def answers_of_the_page(study: Study, plans: list[Plan]) -> list[dict[str, Any]]
 
 
 def differences(
-    study: Study, people: Demand, plan: Plan, category: str, answer: dict[str, Any]
+    study: Study, people: Demand, plan: Plan, answers: dict[str, dict[str, Any]]
 ) -> list[str]:
-    """Give where the page's answer to a plan is not Python's, a few of each kind."""
+    """Give where the page's answers to a plan, by category, are not Python's: a few each."""
     area = apply_plan(study.area, plan, study.project)
     measured = {
-        mode: planned_times(study, people, area, by=(mode, category)) for mode in study.measured
+        mode: planned_times(study, people, area, mode=mode, categories=[*answers])
+        for mode in study.measured
     }
+    judge = Coverage(area, people, measured, study.project)
+    return [
+        f"{plan.name} {category}: {told}"
+        for category, answer in answers.items()
+        for told in _told_otherwise(study, plan, judge, category, answer)
+    ]
+
+
+def _told_otherwise(
+    study: Study, plan: Plan, judge: Coverage, category: str, answer: dict[str, Any]
+) -> list[str]:
     timed = study.area.facilities["category"].isin(list(study.project.categories))
     known = study.area.facilities["facility_id"][timed]
     names = np.array([*known, *(each.facility_id for each in plan.added), None], dtype=object)
-    rows = Coverage(area, people, measured, study.project).rows(study.project.categories[category])
+    rows = judge.rows(study.project.categories[category])
     pairs = {
         "people": (rows["people_covered"].to_numpy(), np.array(answer["reached"], dtype=float)),
         "covered": (
@@ -129,7 +141,7 @@ def differences(
         ),
     }
     for mode, page in zip(answer["modes"], answer["found"], strict=True):
-        ours = measured[mode]
+        ours = judge.times[mode]
         nearest, place = ours.nearest[category], ours.telling[category]
         ids = np.append(ours.facilities["facility_id"].to_numpy(), None)
         unit_ms = np.where(place >= 0, nearest.milliseconds[place], -1)
@@ -141,7 +153,7 @@ def differences(
             f"unit's facility {mode}": (ids[whose], names[page["unit"]["facility"]]),
         }
     return [
-        f"{plan.name} {category}: {name} of {row}: {mine[row]} here, {its[row]} in the page"
+        f"{name} of {row}: {mine[row]} here, {its[row]} in the page"
         for name, (mine, its) in pairs.items()
         for row in _differing(mine, its)[:3]
     ]
@@ -155,10 +167,9 @@ def _differing(mine: np.ndarray, its: np.ndarray) -> np.ndarray:
 
 
 def planned_times(
-    study: Study, people: Demand, area: StudyArea, *, by: tuple[str, str]
+    study: Study, people: Demand, area: StudyArea, *, mode: str, categories: list[str]
 ) -> ModeTimes:
-    """Measure a category anew: streets and homes are joined already, facilities are not."""
-    mode, category = by
+    """Measure some categories anew: streets and homes are joined already, facilities are not."""
     measured, rules = study.measured[mode], study.project.rules
     facilities = located_facilities(area, study.project)
     points = facilities.geometry.x.to_numpy(), facilities.geometry.y.to_numpy()
@@ -170,13 +181,15 @@ def planned_times(
     else:
         joined = geo.attach(measured.network, *points, rules)
         travel = geo.NetworkTravel(measured.network, measured.places, joined, rules)
-    rows = np.flatnonzero((facilities["category"] == category).to_numpy())
-    nearest = travel.nearest(rows)
+    category = facilities["category"].to_numpy()
+    rows = [np.flatnonzero(category == name) for name in categories]
+    nearest = dict(zip(categories, travel.nearest_of_each(rows), strict=True))
+    share = rules.unit_share
     return replace(
         measured,
         facilities=facilities,
         joined=joined,
         stands=stands(facilities, measured.network, joined, area.around),
-        nearest={category: nearest},
-        telling={category: telling_place(people, nearest, rules.unit_share)},
+        nearest=nearest,
+        telling={name: telling_place(people, each, share) for name, each in nearest.items()},
     )
