@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 _LIKELY: tuple[Datum, ...] = ("wgs84", "gcj02", "bd09")
 _FEW = 10  # places say nothing about a datum
 _SAMPLE = 2000  # places say all there is to say
-_IN_PLACE = 0.9  # a layer with so many places in their own unit is where it says
-_BETTER = 0.2  # another datum is likely if it brings so many more home
-_NEARER = 0.4  # or if it brings places so much nearer to streets
+_IN_PLACE = 0.97  # a layer with so many places in their own unit is where it says
+_FEW_OUT = 5  # and one with fewer outside it
+_NEARER = 0.4  # another datum is likely if it leaves so few outside, or so near to streets
 _ROAD_METRES = 50.0  # and places nearer than that are where they should be
 
 
@@ -75,8 +75,10 @@ def tell_datum(
     """Tell the likely datum of places that lie outside the unit their file names, or of the units.
 
     Only places whose own file names their unit say anything; every datum is tried, of the places
-    first, and the one that brings many more of them into their unit is the likely one. Gives
-    whether the places could say anything.
+    first, and the one that leaves far fewer of them outside their unit is the likely one. Units of
+    some kilometres keep most places that are moved by half of one: what tells is not how many lie
+    outside but that one shift brings nearly all of those home. Gives whether the places could say
+    anything.
     """
     areas = units[units.geometry.area > 0].dropna(subset="unit_id").drop_duplicates("unit_id")
     area = pd.Series(areas.geometry.to_numpy(), index=areas["unit_id"], dtype=object)
@@ -90,7 +92,7 @@ def tell_datum(
         return int((~shapely.intersects_xy(shapes, places[:, 0], places[:, 1])).sum())
 
     before = out(points)
-    if before <= (1 - _IN_PLACE) * len(own):
+    if before < _FEW_OUT or before <= (1 - _IN_PLACE) * len(own):
         return True
     for claim, move, code in (
         (of, of.moved, "datum_suspect"),
@@ -98,7 +100,7 @@ def tell_datum(
     ):
         left = {datum: out(move(points, datum)) for datum in claim.others()}
         best = min(left, key=lambda datum: left[datum])
-        if left[best] < before - _BETTER * len(own):
+        if left[best] < _NEARER * before:
             told = {"count": str(len(own)), "out": str(before), "left": str(left[best])}
             claim.tell(code, best, points, layers=of.findings.layer, **told)
             break
