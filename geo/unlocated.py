@@ -80,7 +80,7 @@ def lacks_text(
 def _places_lacking(
     ledgers: Ledgers, project: Project, indicator: Indicator, lang: Language
 ) -> Iterator[str]:
-    """Say of what coordinates are missing, and how to give them."""
+    """Say of what coordinates are missing, and of what has none at all how to give them."""
     asked = set()
     for kind, categories, lost, there in _listed(ledgers, indicator):
         if not lost or (there and indicator.measure == Measure.KEY_SPOT):
@@ -92,7 +92,8 @@ def _places_lacking(
         )
         how_many = "some" if there else "no"
         yield text(f"scorecard.{how_many}_place", lang, layer=layer, count=f"{lost}")
-        asked.add("point" if categories or indicator.measure == Measure.KEY_SPOT else "area")
+        if not there:
+            asked.add("point" if categories or indicator.measure == Measure.KEY_SPOT else "area")
     for each in sorted(asked):
         yield text(f"scorecard.give_{each}", lang)
 

@@ -140,9 +140,11 @@ def _plan(plan: Plan | None, project: Project) -> dict[str, Any] | None:
 
 def _layer(source: LayerSource, folder: Path) -> LayerSource:
     within = source.path
-    if within.is_absolute():
+    if within.is_relative_to(folder):
+        within = within.relative_to(folder)
+    elif within.is_absolute():
         # A file kept elsewhere is known by its name and its SHA-256, not by whose disk it is on.
-        within = within.relative_to(folder) if within.is_relative_to(folder) else Path(within.name)
+        within = Path(within.name)
     return dataclasses.replace(source, path=within)
 
 

@@ -95,12 +95,24 @@ def comparison_lines(old: Results, new: Results, *, lang: Language = "zh") -> It
             yield _say("differs", lang, name=each.name, old=_cut(each.old), new=_cut(each.new))
     names = _names(found, lang)
     county = found.indicators[found.indicators["level"] == "county"]
-    changed = county[county["change"].notna() & (county["change"] != 0)]
+    changed = county[_is_changed(county, found.units)]
     yield _say("changed", lang, count=f"{len(changed)}", of=f"{len(county)}")
     for row in changed.to_dict("records"):
-        told = {"old": _figure(row, "value_old"), "new": _figure(row, "value_new")}
-        yield _say("line", lang, name=names[row["indicator"]], change=_change(row, lang), **told)
+        told = {when: _figure(row, f"value_{when}", lang) for when in ("old", "new")}
+        told["name"] = names[row["indicator"]]
+        if pd.isna(row["change"]):
+            yield _say("line_known", lang, **told)
+        else:
+            yield _say("line", lang, change=_change(row, lang), **told)
         yield from _unit_lines(found, row["indicator"].removesuffix(":units"), lang)
+
+
+def _is_changed(county: pd.DataFrame, units: pd.DataFrame) -> pd.Series[bool]:
+    """Say which figures changed, became known or unknown, or have other units behind them."""
+    known = county[["value_old", "value_new"]].notna()
+    moved = known.all(axis=1) & (county["change"] != 0)
+    judged = county["indicator"].str.removesuffix(":units").isin(units["indicator"])
+    return moved | (known["value_old"] != known["value_new"]) | (known.all(axis=1) & judged)
 
 
 def _unit_lines(found: Comparison, indicator: str, lang: Language) -> Iterator[str]:
@@ -214,9 +226,9 @@ def _shown(value: Any, kind: Kind) -> Shown | None:  # noqa: ANN401 - a cell of 
     return None if known(value) is None else Shown(float(value), kind)
 
 
-def _figure(row: Mapping[Any, Any], name: str) -> str:
+def _figure(row: Mapping[Any, Any], name: str, lang: Language) -> str:
     figure = {"unit": row["unit"], "value": row[name], "target": row["target_new"]}
-    return figure_text(figure) or ""
+    return figure_text(figure) or text("workbook.task.no_value", lang)
 
 
 def _change(row: Mapping[Any, Any], lang: Language) -> str:

@@ -45,8 +45,8 @@ _LAYOUT: dict[str, tuple[float, Kind]] = {
     "met": (11, "mark"),
     "binding": (9, "mark"),
     "responsible": (14, "long"),
-    "source": (36, "long"),
-    "note": (20, "long"),
+    "source": (32, "long"),
+    "note": (48, "long"),
 }
 # What a township's rows would only repeat from the county's.
 _COUNTY_ONLY = ("base", "base_year", "binding", "responsible", "source", "note")

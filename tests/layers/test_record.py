@@ -50,6 +50,16 @@ def record(text: str) -> dict[str, Any]:
     return found
 
 
+def test_it_is_the_same_wherever_the_run_was_started_from(tmp_path, monkeypatch):
+    (tmp_path / "county" / "数据").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    told = [
+        write_record(county(folder), checked(), tmp_path / "run.json", counts={}).read_bytes()
+        for folder in (Path("county"), tmp_path / "county")
+    ]
+    assert told[0] == told[1]
+
+
 def test_the_same_run_gives_the_same_bytes(tmp_path):
     def bytes_of(name: str, counts: dict[str, int]) -> bytes:
         return write_record(

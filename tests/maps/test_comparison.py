@@ -64,6 +64,24 @@ def test_the_terminal_names_the_units_that_were_lost(runs, town):
     assert any("simulated" in line for line in lines)
 
 
+def test_the_terminal_tells_what_became_unknown_and_units_that_change_places(runs, town):
+    old, _, category, lost = runs
+    coverage, card = town.coverage.copy(), town.scorecard.copy()
+    known = (card["level"] == "county") & (card["indicator"] == "hall-units")
+    card.loc[known, "value"] = None
+    own = coverage[coverage["indicator"] == category]
+    gained = own[~own["covered"].fillna(value=True)].index[0]
+    coverage.loc[gained, ["covered", "reason"]] = [True, None]
+    swapped = own[own["unit_id"] == lost].index[0]
+    coverage.loc[swapped, ["covered", "reason"]] = [False, "too_far"]
+    new = Results(old.record, old.frames | {"coverage": coverage, "scorecard": card})
+    lines = list(comparison_lines(old, new))
+    assert "hall-units：42.9% → 数据缺失" in lines
+    assert any(line.startswith("  新覆盖 1 个") for line in lines)
+    assert any(line.startswith("  不再覆盖 1 个") for line in lines)
+    assert list(comparison_lines(old, old))[-1].endswith("0 个有变化：")
+
+
 def test_runs_of_different_studies_are_told_apart(runs):
     old, new, *_ = runs
     other = Results(new.record | {"study": "大县"}, new.frames)
