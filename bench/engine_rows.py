@@ -150,7 +150,7 @@ def own_pairs(task: Task) -> Parts:
     """Find the pairs as geo does, from the smaller side, with time and length."""
     from geo import kernels  # noqa: PLC0415 - a peer's process loads its own
     from geo.keys import Stops  # noqa: PLC0415
-    from geo.ways import through_nodes  # noqa: PLC0415
+    from geo.pairs import put_together  # noqa: PLC0415
 
     kernels._LARGE = 0  # noqa: SLF001 - compiled whatever the size
     task = in_order(task)
@@ -160,7 +160,8 @@ def own_pairs(task: Task) -> Parts:
     )
 
     def run() -> int:
-        return sum(each.place.size for each in through_nodes(task.town.graph, near, far, LIMIT_MS))
+        every = kernels.meet(task.town.graph, near, far, put_together([]), limit_ms=LIMIT_MS)
+        return every.place.size
 
     found = run()
     return {"": cpu(run), "pairs": float(found)}

@@ -3,9 +3,9 @@
 ``python -m bench.siting medians FOLDER [NUMBER ...]`` solves files of the OR-Library (pmed1 to
 pmed40 with pmedopt.txt) and tells which optimum is found and proved. ``square PLACES``,
 ``county SECONDS SEED ...`` and ``province SECONDS`` ask for the most people covered. ``peers``
-puts spopt with CBC and with HiGHS, HiGHS without reductions and SCIP beside us on two counties
-that they can manage, and ``peers FILE ...`` on medians. Limits are seconds of processor, so that a
-busy machine changes no result.
+puts spopt with CBC and with HiGHS, HiGHS without reductions and SCIP beside us on two counties and
+a square that they can manage, and ``peers FILE ...`` on medians. Limits are seconds of processor,
+so that a busy machine changes no result.
 """
 
 from __future__ import annotations
@@ -98,6 +98,7 @@ def main(words: list[str]) -> None:
     else:
         beside_us(["county", "150", "600", "6"])
         beside_us(["county", "300", "1500", "10"])
+        beside_us(["square", "10000"])
 
 
 if __name__ == "__main__":

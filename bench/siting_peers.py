@@ -12,11 +12,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bench.siting_instances import clustered, read_median
+from bench.siting_instances import clustered, even_square, read_median
 from geo.solver_answer import Clock
 from geo.solver_costs import dense_costs
 from geo.solver_coverage import coverage_program, most_covered
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _LIMIT = 600.0
+_PATIENCE = 1200.0
+_SQUARE_SITES = 10
 _HALF = 0.5
 
 
@@ -64,29 +66,44 @@ class Processor(Clock):
 def beside_us(instance: list[str]) -> None:
     """Solve one instance by us and by every other way, and print a line each."""
     base = 0.0
-    for way in _COVERAGE if instance[0] == "county" else _MEDIAN:
+    for way in _MEDIAN if instance[0] == "median" else _COVERAGE:
         code = [sys.executable, "-m", "bench.siting", "peer", way, *instance]
-        ran = subprocess.run(code, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+        name = f"{instance[0]} {' '.join(Path(word).stem for word in instance[1:])} · {way}"
+        try:
+            ran = subprocess.run(  # noqa: S603 - ours
+                code, capture_output=True, text=True, check=False, timeout=_PATIENCE
+            )
+        except subprocess.TimeoutExpired:
+            print(f"{name}: nothing after {_PATIENCE:.0f} s on the clock", flush=True)
+            continue
         if ran.returncode:
-            print(f"{' '.join(instance)} · {way}: {ran.stderr.strip().splitlines()[-1]}")
+            print(f"{name}: {ran.stderr.strip().splitlines()[-1]}", flush=True)
             continue
         told = json.loads(ran.stdout.splitlines()[-1])
         base = base or told["seconds"]
         print(
-            f"{' '.join(instance)} · {way}: {told['value']:.0f} in {told['seconds']:.2f} s of"
-            f" processor, {told['seconds'] / base:.1f} times ours, {told['megabytes']} MB",
+            f"{name}: {told['value']:.0f} in {told['seconds']:.2f} s of processor,"
+            f" {told['seconds'] / base:.1f} times ours, {told['megabytes']} MB",
             flush=True,
         )
 
 
 def peer(way: str, instance: list[str]) -> None:
-    """Solve one instance by one way and print value, seconds of processor and memory as JSON."""
-    if instance[0] == "county":
-        candidates, places, count = map(int, instance[1:])
-        asked: Any = clustered(candidates, places, seed=11), count
-        solve = _COVERAGE[way]
-    else:
+    """Solve one instance by one way and print value, seconds of processor and memory as JSON.
+
+    Instances are ``county CANDIDATES PLACES COUNT``, ``square PLACES`` and ``median FILE``.
+    """
+    if instance[0] == "median":
         asked, solve = read_median(Path(instance[1])), _MEDIAN[way]
+    else:
+        numbers = [int(word) for word in instance[1:]]
+        cover = (
+            clustered(*numbers[:2], seed=11) if instance[0] == "county" else even_square(*numbers)
+        )
+        asked, solve = (
+            (cover, numbers[2] if instance[0] == "county" else _SQUARE_SITES),
+            _COVERAGE[way],
+        )
     began = _processor()
     value = solve(*asked)
     seconds = _processor() - began
@@ -148,6 +165,23 @@ def _our_median(distance: Floats, count: int) -> float:
     return median(dense_costs(distance), count, clock=Clock(_LIMIT)).objective
 
 
+def _scip_median(distance: Floats, count: int) -> float:
+    import pyscipopt  # noqa: PLC0415 - only to compare with
+
+    model = pyscipopt.Model()
+    model.hideOutput()
+    model.setParam("limits/time", _LIMIT)
+    sites = [model.addVar(vtype="B") for _ in distance]
+    for row in distance:
+        sent = [model.addVar(ub=1.0, obj=float(metres)) for metres in row]
+        model.addCons(pyscipopt.quicksum(sent) == 1)
+        for way, site in zip(sent, sites, strict=True):
+            model.addCons(way <= site)
+    model.addCons(pyscipopt.quicksum(sites) == count)
+    model.optimize()
+    return float(model.getObjVal())
+
+
 def _spopt_median(solver: str) -> Callable[[Floats, int], float]:
     def solve(distance: Floats, count: int) -> float:
         import pulp  # noqa: PLC0415 - only to compare with
@@ -170,6 +204,7 @@ _COVERAGE: dict[str, Callable[[Cover, int], float]] = {
 }
 _MEDIAN: dict[str, Callable[[Floats, int], float]] = {
     "ours": _our_median,
+    "SCIP": _scip_median,
     "spopt + CBC": _spopt_median("PULP_CBC_CMD"),
     "spopt + HiGHS": _spopt_median("HiGHS"),
 }

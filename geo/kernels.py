@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from geo.graph import Graph
     from geo.keys import Reached, Seeds, Stops
+    from geo.pairs import Pairs
 
     Ints = NDArray[np.int64]
 
@@ -40,6 +41,9 @@ class Kernel(Protocol):
     def reach(self, graph: Graph, origins: Stops, limit_ms: int) -> Stops:
         """Search from each origin by itself; none starts beyond the limit."""
 
+    def meet(self, graph: Graph, near: Stops, far: Stops, others: Pairs, limit_ms: int) -> Pairs:
+        """Search from each near origin by itself for the far ones; none starts beyond the limit."""
+
 
 def search_all(
     graph: Graph, groups: Sequence[Seeds], *, at: Ints, limit_ms: int
@@ -57,6 +61,19 @@ def reach(graph: Graph, origins: Stops, *, limit_ms: int) -> Stops:
     first = origins.first(graph.size)
     first = first.take(first.milliseconds <= limit_ms)
     return _kernel(graph.size * first.node.size).reach(graph, first, limit_ms)
+
+
+def meet(graph: Graph, near: Stops, far: Stops, others: Pairs, *, limit_ms: int) -> Pairs:
+    """Find the best way within ``limit_ms`` from every near origin to every far one.
+
+    The graph is searched from ``near``; ``far`` says what is left of the way from the nodes where
+    far origins are arrived at. ``others`` are ways that need no search, none beyond the limit.
+    Near origins are the places of what is given, far ones the facilities; one row per pair, sorted
+    by both.
+    """
+    first = near.first(graph.size)
+    first = first.take(first.milliseconds <= limit_ms)
+    return _kernel(graph.size * first.node.size).meet(graph, first, far, others, limit_ms)
 
 
 def _kernel(nodes: int) -> Kernel:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from geo import buckets, sweeps
 from geo.buckets import reach
 from geo.keys import UNREACHED
+from geo.meetings import meet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["reach", "search_all"]
+__all__ = ["meet", "reach", "search_all"]
 
 _PAYS = 8  # searches of a whole graph in buckets that take as long as taking it apart
 

@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.keys import RANK_BITS, UNREACHED, Reached, Stops, all_stops
+from geo.pairs import Pairs, put_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 _TABLE = 4_000_000
+_FIRST_BATCH = 64
+_ROWS = 4_000_000
 
 
 def search_all(
@@ -61,6 +64,37 @@ def reach(graph: Graph, origins: Stops, limit_ms: int) -> Stops:
         found = _rows(graph, cost, Stops(row, batch.node, batch.milliseconds, batch.micrometres))
         parts.append(Stops(names[begin + found.origin], *list(vars(found).values())[1:]))
     return all_stops(parts)
+
+
+def meet(graph: Graph, near: Stops, far: Stops, others: Pairs, limit_ms: int) -> Pairs:
+    """Search from every near origin, and put what each reaches beside who waits there.
+
+    Origins are searched in batches, so that memory is bounded by what a batch reaches.
+    """
+    far = far.take(np.argsort(far.node, kind="stable"))
+    first = np.searchsorted(far.node, np.arange(graph.size + 1))
+    names = np.unique(near.origin)
+    parts, begin, step = [others], 0, _FIRST_BATCH
+    while begin < names.size:
+        some = names[begin : begin + step]
+        here = slice(
+            np.searchsorted(near.origin, some[0], side="left"),
+            np.searchsorted(near.origin, some[-1], side="right"),
+        )
+        found = reach(graph, near.take(here), limit_ms)
+        count = np.diff(first)[found.node]
+        row = np.repeat(np.arange(count.size), count)
+        at = np.arange(row.size) - np.repeat(np.cumsum(count) - count - first[found.node], count)
+        ways = Pairs(
+            found.origin[row],
+            far.origin[at],
+            found.milliseconds[row] + far.milliseconds[at],
+            found.micrometres[row] + far.micrometres[at],
+        )
+        parts.append(ways.take(ways.milliseconds <= limit_ms).quickest())
+        begin += some.size
+        step = max(1, _ROWS * some.size // max(1, found.node.size, row.size))
+    return put_together(parts).quickest()
 
 
 def _from_added(graph: Graph, weights: Ints, seeds: tuple[Ints, Ints, Ints], limit: int) -> Floats:

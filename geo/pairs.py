@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from geo.distance import MICROMETRES
 
@@ -56,9 +57,23 @@ class Pairs:
         """Let places and facilities change sides."""
         return replace(self, place=self.facility, facility=self.place)
 
+    def by_place(self) -> Pairs:
+        """Sort rows by place, those of one place as they are, in linear time."""
+        if (self.place[1:] >= self.place[:-1]).all():
+            return self
+        size = self.place.size
+        columns = (1, int(self.place.max(initial=0)) + 1)
+        # Turning a table of one row counts how often each column occurs, and needs no comparison.
+        table = csr_array((np.arange(size), self.place, np.array([0, size])), shape=columns)
+        return self.take(table.tocsc().data)
+
     def of(self, rows: Ints) -> Pairs:
         """Name the facilities by their rows, numbered by their place among those so far."""
         return replace(self, facility=rows[self.facility])
+
+    def at(self, rows: Ints) -> Pairs:
+        """Name the places by their rows, likewise."""
+        return replace(self, place=rows[self.place])
 
     def take(self, rows: NDArray[np.bool_] | Ints) -> Pairs:
         """Give some rows."""
@@ -67,7 +82,10 @@ class Pairs:
 
 def put_together(parts: Iterable[Pairs]) -> Pairs:
     """Give the rows of all parts."""
+    some = [part for part in parts if part.place.size]
+    if len(some) == 1:
+        return some[0]
     nothing = np.empty(0, dtype=np.int64)
-    every = [Pairs(nothing, nothing, nothing, nothing), *parts]
+    every = [Pairs(nothing, nothing, nothing, nothing), *some]
     columns = zip(*(vars(part).values() for part in every), strict=True)
     return Pairs(*(np.concatenate(column) for column in columns))

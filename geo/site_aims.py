@@ -195,8 +195,7 @@ def _widened(rules: Rules, size: int) -> csr_array:
 
 
 def _backup(problem: SiteProblem, purse: Purse, rules: Rules, clock: Clock) -> Choice:
-    cover = cover_of(*problem.reach, weight=problem.weight, candidates=problem.size)
-    once, twice = twice_covered(cover, purse, problem.there, rules=rules, clock=clock)
+    once, twice = twice_covered(problem.everybody, purse, problem.there, rules=rules, clock=clock)
     return Choice(once.chosen, (("people", once), ("twice", twice)))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.solver_cover import merged
 from geo.solver_coverage import most_covered
 from geo.solver_purse import Purse
 from layers.errors import SitingError
@@ -37,7 +38,7 @@ def efficient_frontier(
     if problem.question.uses:
         return pd.DataFrame(columns=list(FRONTIER_COLUMNS))
     price = problem.candidates["cost"].to_numpy(dtype=np.float64)
-    cover, people = problem.cover(problem.people), problem.people
+    cover, people = merged(problem.cover(problem.people)), problem.people
     had = float(people[problem.there > 0].sum())
     now = float(people[problem.covered(problem.existing)].sum())
     # Sites that all cost the same are counted, which is bounded more sharply.

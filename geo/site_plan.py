@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from geo.demand import Basis
     from geo.solver_answer import Answer
     from layers.question import SiteQuestion
 
@@ -29,7 +30,8 @@ class SitePlan:
     curve      sites, people, share, cost, knee (bool): taken one by one, the best next each time
     frontier   cost, sites, people, share, at_most (people no choice of that cost exceeds), proved
                (bool): the most people covered for one sum of money after another, nothing first
-    people     whom the category serves, all told
+    people     whom the category serves, all told; dwellings where ``basis`` says so, here and
+               wherever people are counted above
     closed     ids of existing facilities that are given up (where they may move)
     answers    the name of each rank of the aim, with its Answer: objective, bound, gap, method
     """
@@ -41,6 +43,7 @@ class SitePlan:
     curve: pd.DataFrame
     frontier: pd.DataFrame
     people: float
+    basis: Basis
     closed: tuple[str, ...]
     answers: tuple[tuple[str, Answer], ...]
 

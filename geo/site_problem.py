@@ -95,17 +95,19 @@ class SiteProblem:
         use = self.ways.within & (self.ways.point < self.size)
         return self.ways.place[use], self.ways.point[use]
 
+    @cached_property
+    def everybody(self) -> Cover:
+        """Who is covered from where, places covered already like all others."""
+        return cover_of(*self.reach, weight=self.weight, candidates=self.size)
+
     def cover(self, weight: Floats | None = None) -> Cover:
         """Give who is covered from where; places covered already are there without weight."""
         weight = self.weight if weight is None else weight
-        open_ = np.where(self.there > 0, 0.0, weight)
-        return cover_of(*self.reach, weight=open_, candidates=self.size)
+        return replace(self.everybody, weight=np.where(self.there > 0, 0.0, weight))
 
     def covered(self, chosen: Ints) -> Flags:
         """Say which places are within the limit of what stands or is chosen."""
-        place, candidate = self.reach
-        found = self.there > 0
-        found[place[np.isin(candidate, chosen)]] = True
+        found: Flags = self.everybody.covered(chosen) | (self.there > 0)
         return found
 
 
@@ -121,10 +123,7 @@ def site_problem(area: StudyArea, project: Project, question: SiteQuestion) -> S
     candidates = site_candidates(area, where, _with_sources(question))
     if question.may_move:
         candidates, stands = _movable(candidates, stands)
-    columns = ["geometry"]
-    points = pd.concat([candidates[columns], stands[columns]], ignore_index=True)
-    at = gpd.GeoDataFrame(points, geometry="geometry", crs=area.units.crs)
-    ways = site_ways(area, project, where, at, question)
+    ways = site_ways(area, project, where, (candidates, stands), question)
     problem = SiteProblem(area, project, question, where, candidates, stands, ways)
     if not problem.weight.sum() > 0:
         raise SitingError(Problem("sites", "sites_nobody", value=problem.cohort))

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from geo.coverage import is_urban, limit_milliseconds
 from geo.network import build_network
+from geo.pairs import put_together
 from geo.snap import attach
 from geo.times import straight_kmh
 from geo.travel import NetworkTravel, StraightTravel
@@ -18,13 +20,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.demand import Demand
+    from geo.pairs import Pairs
     from layers.project import Limit, Mode, Project
     from layers.question import SiteQuestion
     from layers.study_area import StudyArea
 
-    Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
+
+_NEWLY = ("people", "units", "fair")
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,13 @@ def site_ways(
     area: StudyArea,
     project: Project,
     where: Demand,
-    points: gpd.GeoDataFrame,
+    points: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame],
     question: SiteQuestion,
 ) -> SiteWays:
     """Find the ways of a question: within each place's limit, or as far as a study searches.
 
+    ``points`` are the candidates and what stands, numbered on. Where only who is newly covered
+    counts, places that are covered already have no ways to candidates, unless none has any.
     Places of urban and rural units go by the limits and modes of their own, unless the question
     says otherwise.
     """
@@ -63,18 +69,19 @@ def site_ways(
     limits = [_limit(project, question, urban=flag) for flag in (True, False)]
     own = np.where(urban, *(limit_milliseconds(each.minutes) for each in limits))
     modes = np.where(urban, *(each.mode for each in limits))
+    every = pd.concat([each.geometry for each in points], ignore_index=True)
+    asked = np.arange(len(points[0])), np.arange(len(points[0]), len(every))
     parts = []
     for name in sorted({each.mode for each in limits}):
-        here = modes == name
-        if not here.any():
+        rows = np.flatnonzero(modes == name)
+        if not rows.size:
             continue
-        reach = limit_milliseconds(project.rules.search_minutes) if far else int(own[here].max())
-        found = _pairs(area, project, where, points, (project.modes[name], reach))
-        keep = here[found[0]] & (far | (found[2] <= own[found[0]]))
-        parts.append([column[keep] for column in found])
-    place, point, milliseconds = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    order = np.lexsort((point, place))
-    return SiteWays(place[order], point[order], milliseconds[order], own)
+        travel = _travel(area, project, where, every, project.modes[name]).at_places(rows)
+        reach = limit_milliseconds(project.rules.search_minutes) if far else own[rows]
+        thin = question.aim in _NEWLY
+        parts.append(_pairs(travel, asked, reach, thin=thin).at(rows))
+    found = put_together(parts).by_place()
+    return SiteWays(found.place, found.facility, found.milliseconds, own)
 
 
 def _limit(project: Project, question: SiteQuestion, *, urban: bool) -> Limit:
@@ -84,22 +91,37 @@ def _limit(project: Project, question: SiteQuestion, *, urban: bool) -> Limit:
     )
 
 
-def _pairs(
-    area: StudyArea,
-    project: Project,
-    where: Demand,
-    points: gpd.GeoDataFrame,
-    search: tuple[Mode, int],
-) -> tuple[Ints, Ints, Ints]:
-    mode, limit_ms = search
-    at = (np.asarray(points.geometry.x), np.asarray(points.geometry.y))
-    travel: NetworkTravel | StraightTravel
+def _travel(
+    area: StudyArea, project: Project, where: Demand, points: gpd.GeoSeries, mode: Mode
+) -> NetworkTravel | StraightTravel:
+    at = (np.asarray(points.x), np.asarray(points.y))
     if area.streets is None:
         kmh = straight_kmh(mode, project)
-        travel = StraightTravel((where.x, where.y), at, kmh=kmh, rules=project.rules)
-    else:
-        network = build_network(area.streets, mode)
-        here = attach(network, where.x, where.y, project.rules)
-        travel = NetworkTravel(network, here, attach(network, *at, project.rules), project.rules)
-    found = travel.pairs(np.arange(len(points)), limit_ms=limit_ms)
-    return found.place, found.facility, found.milliseconds
+        return StraightTravel((where.x, where.y), at, kmh=kmh, rules=project.rules)
+    network = build_network(area.streets, mode)
+    here = attach(network, where.x, where.y, project.rules)
+    return NetworkTravel(network, here, attach(network, *at, project.rules), project.rules)
+
+
+def _pairs(
+    travel: NetworkTravel | StraightTravel,
+    points: tuple[Ints, Ints],
+    reach: Ints | int,
+    *,
+    thin: bool,
+) -> Pairs:
+    """Give who reaches candidates and what stands within a limit of all places, or of each."""
+    candidates, standing = points
+    limit_ms = int(np.max(reach))
+
+    def within(found: Pairs, limits: Ints | int) -> Pairs:
+        own = limits if isinstance(limits, int) else limits[found.place]
+        return found.take(found.milliseconds <= own)
+
+    if thin and not isinstance(reach, int):
+        stands = within(travel.pairs(standing, limit_ms=limit_ms), reach)
+        rows = np.setdiff1d(np.arange(reach.size), stands.place)
+        some = within(travel.at_places(rows).pairs(candidates, limit_ms=limit_ms), reach[rows])
+        if some.place.size:
+            return put_together([some.at(rows), stands])
+    return within(travel.pairs(np.concatenate(points), limit_ms=limit_ms), reach)

@@ -70,6 +70,7 @@ def _explained(problem: SiteProblem, choice: Choice, purse: Purse, rules: Rules)
         curve=coverage_curve(problem, chosen.size),
         frontier=efficient_frontier(problem, chosen, rules, Clock(question.time_limit / 2)),
         people=float(problem.people.sum()),
+        basis=problem.where.basis,
         closed=closed,
         answers=choice.answers,
     )

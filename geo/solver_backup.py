@@ -53,10 +53,13 @@ def twice_covered(
     program.rows((thin.matrix, sites), (-ones(thin.places), second), low=0.0)
     program.row((bare.weight, once), low=first.objective - 1e-6)
     keep_rules(program, sites, purse, rules)
-    chosen, bound = picked_sites(program.solve(clock), sites, cover.candidates)
+    solved = program.solve(clock)
+    # Out of time the first choice stands, whoever is covered twice by it.
+    chosen, bound = picked_sites(solved, sites, cover.candidates, otherwise=first.chosen)
     flag = np.zeros(cover.candidates)
     flag[chosen] = 1.0
     twice = float(bare.weight[bare.matrix @ flag >= 2].sum()) + thin.value(chosen)  # noqa: PLR2004 - twice
+    bound = max(bound, -float(bare.weight.sum() + thin.weight.sum()))
     bound = max(twice, rounded_bound(-bound, "most", whole=is_whole(cover.weight)))
     newly = bare.value(chosen)
     return (

@@ -122,21 +122,31 @@ def _alike(matrix: csr_array) -> tuple[Ints, Ints]:
 def undominated(cover: Cover, price: Floats) -> Ints:
     """Give the candidates that none beats: covering all it covers, and more, for no more.
 
-    Of equals the first is kept. Left undone, which is no error, where candidates overlap in more
-    pairs than memory should hold.
+    Of equals the first is kept. Where candidates overlap in more pairs than memory should hold,
+    only those that cover the very same are compared, which is no error.
     """
     columns = csr_array(cover.matrix.T)
-    size = np.diff(columns.indptr)
-    there = np.flatnonzero(size > 0)
-    if float((np.diff(cover.matrix.indptr).astype(np.float64) ** 2).sum()) > _MOST_OVERLAPS:
+    there = _cheapest_alike(columns, price)
+    columns, price = csr_array(columns[there]), price[there]
+    size, rows = np.diff(columns.indptr), csr_array(columns.T)
+    if float((np.diff(rows.indptr).astype(np.float64) ** 2).sum()) > _MOST_OVERLAPS:
         return there
-    shared = csr_array(columns @ cover.matrix).tocoo()
+    shared = csr_array(columns @ rows).tocoo()
     mine, other = shared.coords
     holds = (shared.data >= size[mine] - 0.5) & (mine != other) & (price[other] <= price[mine])
-    mine, other = mine[holds], other[holds]
-    alike = (size[other] == size[mine]) & (price[other] == price[mine])
-    beaten = mine[~alike | (other < mine)]
-    return np.setdiff1d(there, beaten)
+    # None covers the same for the same any more, so that of two only one can beat the other.
+    left: Ints = there[np.setdiff1d(np.arange(there.size), mine[holds])]
+    return left
+
+
+def _cheapest_alike(columns: csr_array, price: Floats) -> Ints:
+    """Give the cheapest, and first, of the candidates (rows) that cover the very same."""
+    there = np.flatnonzero(np.diff(columns.indptr) > 0)
+    if not there.size:
+        return there
+    group, _ = _alike(csr_array(columns[there]))
+    order = np.lexsort((there, price[there], group))
+    return np.sort(there[order[np.unique(group[order], return_index=True)[1]]])
 
 
 def reduced(cover: Cover, price: Floats) -> tuple[Cover, Ints]:

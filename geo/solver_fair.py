@@ -59,9 +59,11 @@ def fairest(
     chosen, bound = picked_sites(program.solve(clock.share(0.5)), sites, cover.candidates)
     lowest = float(groups.shares(cover, chosen).min())
     # Shares of whole people never differ by so little; HiGHS keeps its rows to one in a million.
-    ceiling = lowest if -bound <= lowest + 2 * TOLERANCE else -bound
+    ceiling = lowest if -bound <= lowest + 2 * TOLERANCE else min(1.0, -bound)
     program, sites, _ = _program(small, purse, within, rules, (1.0, 0.0, lowest - TOLERANCE))
-    better, most = picked_sites(program.solve(clock), sites, cover.candidates)
+    solved = program.solve(clock)
+    better, most = picked_sites(solved, sites, cover.candidates, otherwise=chosen)
+    most = max(most, -float(cover.weight.sum()))
     share = float(groups.shares(cover, better).min())
     value = cover.value(better)
     return (

@@ -5,6 +5,7 @@ Toregas and others (1971) for all; Daskin and Owen (1999) for a part.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,7 +89,8 @@ def _everybody(cover: Cover, price: Floats, clock: Clock) -> tuple[Ints, float, 
 
 def _counted(cover: Cover, need: float, clock: Clock) -> tuple[Ints, float, str]:
     """Try with one site less until that is proved too few, or nobody knows."""
-    best, method = _greedily(cover, need), "greedy+swap+lagrangian"
+    one_each = Purse(np.ones(cover.candidates), np.inf)
+    best, method = _greedily(cover, one_each, need), "greedy+swap+lagrangian"
     costs, total = cover.as_costs(), float(cover.weight.sum())
     step = 1 - TOLERANCE if is_whole(cover.weight) else TOLERANCE * max(1.0, total)
     while clock.left() > 0:
@@ -102,19 +104,22 @@ def _counted(cover: Cover, need: float, clock: Clock) -> tuple[Ints, float, str]
             return best, float(best.size), method
         else:
             break
-    purse = Purse(np.ones(cover.candidates), float(best.size))
-    chosen, bound, _ = _programmed(cover, purse, need, None, clock)
-    if 0 < chosen.size < best.size:
+    chosen, bound, _ = _programmed(cover, replace(one_each, amount=best.size), need, None, clock)
+    if chosen.size < best.size:
         best = chosen
     return best, bound, method + "+highs"
 
 
-def _greedily(cover: Cover, need: float) -> Ints:
+def _greedily(cover: Cover, purse: Purse, need: float) -> Ints:
+    """Take what covers most for its money, until that is enough."""
     uncovered = cover.weight.copy()
     columns = cover.matrix.T.tocsr()
     chosen: list[int] = []
     while cover.weight.sum() - uncovered.sum() < need - TOLERANCE * 1e-3:
-        best = int((columns @ uncovered).argmax())
+        gain = columns @ uncovered
+        best = int(purse.rate(gain).argmax())
+        if gain[best] <= 0:  # all there is, but for rounding
+            break
         chosen.append(best)
         uncovered[columns.indices[columns.indptr[best] : columns.indptr[best + 1]]] = 0.0
     return np.array(chosen, dtype=np.int64)
@@ -127,7 +132,10 @@ def _programmed(
     rules: Rules | None,
     clock: Clock,
 ) -> tuple[Ints, float, str]:
-    """Let HiGHS choose; an empty choice with an endless bound where it found none at all."""
+    """Let HiGHS choose; where it finds nothing in time what covers most for its money is taken.
+
+    Raises SitingError where there are rules, too, that such a choice might break.
+    """
     program = Program()
     sites = program.columns(purse.price, whole=True)
     if need >= cover.most() - TOLERANCE:
@@ -139,6 +147,8 @@ def _programmed(
     solved = program.solve(clock)
     if solved.infeasible:
         raise SitingError(Problem("sites", "rules_out_of_reach"))
+    if solved.values is None and rules is not None and len(rules):
+        raise SitingError(Problem("sites", "no_choice_in_time"))
     if solved.values is None:
-        return np.zeros(0, dtype=np.int64), max(0.0, solved.bound), "highs"
+        return _greedily(cover, purse, need), max(0.0, solved.bound), "greedy"
     return np.flatnonzero(solved.part(sites, purse.price.size) > YES), solved.bound, "highs"

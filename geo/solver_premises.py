@@ -64,6 +64,8 @@ def shared_premises(
         for service, use in zip(services, uses, strict=True)
     ]
     program.rows((csr_array(diags_array(area_m2)), rooms), *floors, low=0.0)
+    # What stays empty is no premises, whichever rule would be kept by it.
+    program.rows(*((one, use) for use in uses), (-one, rooms), low=0.0)
     prices = [
         (np.full(size, service.price), use) for service, use in zip(services, uses, strict=True)
     ]

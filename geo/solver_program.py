@@ -109,13 +109,18 @@ def ones(size: int) -> csr_array:
     return csr_array(eye_array(size))
 
 
-def picked_sites(solved: Solved, begin: int, count: int) -> tuple[Ints, float]:
+def picked_sites(
+    solved: Solved, begin: int, count: int, *, otherwise: Ints | None = None
+) -> tuple[Ints, float]:
     """Give the rows of the sites a program chose, and its bound.
 
-    Raises SitingError where nothing keeps its rows, or nothing was found in time.
+    ``otherwise`` is a choice that is known to keep its rows. Raises SitingError where nothing
+    keeps them, or nothing was found in time and nothing is known.
     """
     if solved.infeasible:
         raise SitingError(Problem("sites", "rules_out_of_reach"))
-    if solved.values is None:
+    if solved.values is not None:
+        return np.flatnonzero(solved.part(begin, count) > YES), solved.bound
+    if otherwise is None:
         raise SitingError(Problem("sites", "no_choice_in_time"))
-    return np.flatnonzero(solved.part(begin, count) > YES), solved.bound
+    return otherwise, solved.bound

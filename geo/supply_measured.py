@@ -76,9 +76,10 @@ def capacity_of(judge: Coverage, category: Category) -> pd.Series[float]:
 
 
 def standard_of(category: Category) -> float:
-    """Give the places that 1000 people ask for, missing where nothing states it."""
-    per_1000 = category.capacity_per_1000
-    return np.nan if per_1000 is None else per_1000
+    """Give the places that 1000 people should have, missing where nothing states it."""
+    if category.capacity_per_1000 is not None:
+        return category.capacity_per_1000
+    return category.standard.per_1000 if category.standard else np.nan
 
 
 def known_supply(judge: Coverage) -> tuple[CategorySupply, ...]:

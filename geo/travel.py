@@ -12,11 +12,11 @@ import numpy as np
 from geo.distance import MICROMETRES, apart_um
 from geo.entries import entries, micrometres
 from geo.graph import search_graph
-from geo.kernels import search_all
+from geo.kernels import meet, search_all
 from geo.keys import MAX_RANK, RANK_BITS, UNREACHED, Seeds, pack, unpack
 from geo.pairs import Pairs, put_together
 from geo.speed import straight_milliseconds
-from geo.ways import along_one_arc, straight, through_nodes
+from geo.ways import along_one_arc, straight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,13 +152,12 @@ class NetworkTravel:
         The search runs from whichever side is smaller. One row per pair, by place, then facility.
         """
         here, there = self._leaving, self._arriving(rows)
-        if there.node.size <= here.node.size:
-            found = through_nodes(self.from_facilities, there, here, limit_ms)
-            ways = [each.turned() for each in found]
-        else:
-            ways = list(through_nodes(self.towards_facilities, here, there, limit_ms))
-        every = put_together([*ways, self._without_search(rows)])
-        return every.take(every.milliseconds <= limit_ms).quickest()
+        others = self._without_search(rows)
+        others = others.take(others.milliseconds <= limit_ms)
+        if there.node.size < here.node.size:
+            graph = self.from_facilities
+            return meet(graph, there, here, others.turned(), limit_ms=limit_ms).turned().by_place()
+        return meet(self.towards_facilities, here, there, others, limit_ms=limit_ms)
 
     def _without_search(self, rows: Ints) -> Pairs:
         """Give the ways along one arc, and straight ones of neighbours."""
@@ -186,6 +185,12 @@ class StraightTravel:
         self.there = np.column_stack(facilities)
         self.kmh = kmh
         self.rules = rules
+
+    def at_places(self, rows: Ints) -> StraightTravel:
+        """Give the ways of some of the places."""
+        some = copy(self)
+        some.here = self.here[rows]
+        return some
 
     def nearest_of_each(self, groups: Sequence[Ints]) -> list[Nearest]:
         """Find each place's nearest of every group of facilities."""

@@ -1,4 +1,4 @@
-"""The ways there are between places and facilities: through junctions, along one arc, straight."""
+"""The ways between places and facilities that need no search: along one arc, and straight."""
 
 from __future__ import annotations
 
@@ -9,59 +9,18 @@ from scipy.spatial import cKDTree
 
 from geo.distance import MICROMETRES, apart_um
 from geo.entries import micrometres
-from geo.kernels import reach
 from geo.pairs import Pairs, put_together
 from geo.speed import straight_milliseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
-    from geo.graph import Graph
-    from geo.keys import Stops
     from geo.network import Network
     from geo.snap import Joins
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Points = tuple[Floats, Floats]
-
-_FIRST_BATCH = 64
-_ROWS = 4_000_000
-
-
-def through_nodes(graph: Graph, near: Stops, far: Stops, limit_ms: int) -> Iterator[Pairs]:
-    """Give the ways through a junction at least, from the origins of ``near`` to those of ``far``.
-
-    The graph is searched from ``near``: along its arcs from places, or turned round from
-    facilities. Near origins are the places of what is given, far ones the facilities.
-    Origins are searched in batches, so that memory is bounded by what a batch reaches.
-    """
-    far = far.take(np.argsort(far.node, kind="stable"))
-    first = np.searchsorted(far.node, np.arange(graph.size + 1))
-    near = near.take(np.argsort(near.origin, kind="stable"))
-    names = np.unique(near.origin)
-    begin, step = 0, _FIRST_BATCH
-    while begin < names.size:
-        some = names[begin : begin + step]
-        here = slice(
-            np.searchsorted(near.origin, some[0], side="left"),
-            np.searchsorted(near.origin, some[-1], side="right"),
-        )
-        found = reach(graph, near.take(here), limit_ms=limit_ms)
-        count = np.diff(first)[found.node]
-        row = np.repeat(np.arange(count.size), count)
-        at = np.arange(row.size) - np.repeat(np.cumsum(count) - count - first[found.node], count)
-        ways = Pairs(
-            found.origin[row],
-            far.origin[at],
-            found.milliseconds[row] + far.milliseconds[at],
-            found.micrometres[row] + far.micrometres[at],
-        )
-        yield ways.take(ways.milliseconds <= limit_ms).quickest()
-        begin += some.size
-        step = max(1, _ROWS * some.size // max(1, found.node.size, row.size))
 
 
 def along_one_arc(network: Network, places: Joins, facilities: Joins, rows: Ints) -> Pairs:

@@ -141,11 +141,20 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Standard:
+    """The places that 1000 people should have, with its source."""
+
+    per_1000: float
+    source: str
+
+
+@dataclass(frozen=True)
 class Category:
     """A kind of facility: names, limits for urban and rural units, OSM tags, capacity.
 
     ``capacity_per_1000`` is the number of places that serve 1000 people of ``cohort``; None where
-    capacity plays no part. ``sensitive`` categories are for internal maps only.
+    capacity plays no part. ``standard`` is what places are compared with. ``sensitive`` categories
+    are for internal maps only.
     """
 
     id: str
@@ -156,6 +165,7 @@ class Category:
     cohort: Cohort = "people"
     osm: tuple[Mapping[str, str], ...] = ()
     capacity_per_1000: float | None = None
+    standard: Standard | None = None
     sensitive: bool = False
 
     def name(self, lang: Language = "zh") -> str:

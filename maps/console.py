@@ -11,6 +11,7 @@ from rich.table import Table
 
 from geo.scorecard_indicator import scored
 from layers.vocabulary import PRIORITY, Language, text
+from maps.site_words import is_told, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,10 +88,11 @@ def _counted(policy: pd.DataFrame, lang: Language) -> str:
 def sites_table(plan: SitePlan, lang: Language = "zh") -> Table:
     """List the chosen sites: where, and whom each covers newly."""
     table = Table(title=text("sites.sheet.sites", lang), box=box.ASCII2)
-    for column in _SITES:
-        table.add_column(text(f"sites.head.{column}", lang), overflow="fold")
+    columns = [column for column in _SITES if is_told(column, plan.basis)]
+    for column in columns:
+        table.add_column(told_of(f"head.{column}", plan.basis, lang), overflow="fold")
     for site in plan.sites.to_dict("records"):
-        table.add_row(*(escape(_cell(site[column])) for column in _SITES))
+        table.add_row(*(escape(_cell(site[column])) for column in columns))
     return table
 
 

@@ -246,6 +246,13 @@ def _supply_lines(project: Project, lang: Language) -> Iterator[Line]:
     yield part, method.name(lang), method.id, method.source
     yield part, _say("decay", lang), method.decay.name(lang), method.decay.source
     yield part, _say("choices", lang), str(method.choices), None
+    for category in project.categories.values():
+        if category.standard:
+            item = _say("standard_item", lang, category=category.name(lang))
+            counts = "standard_binds" if category.capacity_per_1000 else "standard_compares"
+            told = _say(counts, lang, per_1000=f"{category.standard.per_1000:g}",
+                        cohort=text(f"words.{category.cohort}", lang))  # fmt: skip
+            yield part, item, told, category.standard.source
 
 
 def _version_lines(lang: Language) -> Iterator[Line]:

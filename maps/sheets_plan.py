@@ -9,6 +9,7 @@ import pandas as pd
 from layers.plan import CENTIMETRES
 from layers.vocabulary import text
 from maps.sheets_layout import Column, Sheet, cells
+from maps.site_words import told_of
 
 if TYPE_CHECKING:
     from geo.study import Study
@@ -55,9 +56,9 @@ def plan_sheet(study: Study, plan: Plan, lang: Language) -> Sheet:
     }
     counted = text(f"words.{study.basis}", lang)
     told = {"name": plan.name, "added": f"{len(plan.added)}", "closed": f"{len(plan.closed)}"}
-    lines = (text("sites.plan_told", lang, **told), text("sites.plan_note", lang))
+    lines = (text("sites.plan_told", lang, **told), told_of("plan_note", study.basis, lang))
     columns = tuple(
-        Column(text(f"sites.head.{key}", lang, basis=counted), width, kind)
+        Column(told_of(f"head.{key}", study.basis, lang, basis=counted), width, kind)
         for key, width, kind in _ADDED
     )
     rows = list(zip(*(cells(table[key]) for key, _, _ in _ADDED), strict=True))

@@ -8,11 +8,12 @@ import pandas as pd
 
 from layers.vocabulary import COHORTS, PRIORITY, text
 from maps.sheets_layout import Column, Sheet, Shown, cells
-from maps.site_words import answer_lines
+from maps.site_words import answer_lines, is_told, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geo.demand import Basis
     from geo.site_plan import SitePlan
     from layers.project import Project
     from layers.vocabulary import Language
@@ -87,6 +88,7 @@ def all_sites_sheet(plans: Sequence[SitePlan], project: Project, lang: Language)
     """Give the sites of every plan in one sheet, as the report has them."""
     table: dict[str, list[Value | Shown]] = {key: [] for key, _, _ in _ALL_SITES}
     lines = []
+    basis = plans[0].basis
     for plan in plans:
         name = project.categories[plan.question.category].name(lang)
         table["question"] += [plan.question.id] * len(plan.sites)
@@ -95,33 +97,33 @@ def all_sites_sheet(plans: Sequence[SitePlan], project: Project, lang: Language)
             table[key] += cells(values)
         told = text("page.semicolon", lang).join(answer_lines(plan, project, lang))
         lines.append(text("sites.question_told", lang, name=plan.question.id, told=told))
-    return _sheet("sites", _ALL_SITES, (*lines, text("sites.runner_note", lang)), table, lang)
-
-
-def _columns(layout: tuple[tuple[str, float, Kind], ...], lang: Language) -> tuple[Column, ...]:
-    return tuple(
-        Column(text(f"sites.head.{key}", lang), width, kind) for key, width, kind in layout
-    )
+    lines.append(told_of("runner_note", basis, lang))
+    return _sheet(("sites", _ALL_SITES), tuple(lines), table, basis, lang)
 
 
 def _sheet(
-    name: str,
-    layout: tuple[tuple[str, float, Kind], ...],
+    kind: tuple[str, tuple[tuple[str, float, Kind], ...]],
     lines: tuple[str, ...],
     table: dict[str, list[Value | Shown]],
+    basis: Basis,
     lang: Language,
 ) -> Sheet:
-    columns = [table[key] for key, _, _ in layout]
-    rows = list(zip(*columns, strict=True))
-    return Sheet(text(f"sites.sheet.{name}", lang), lines, _columns(layout, lang), rows)
+    """Lay out a sheet of a kind: its name and its columns."""
+    name, columns_of_kind = kind
+    layout = [each for each in columns_of_kind if is_told(each[0], basis)]
+    columns = tuple(
+        Column(told_of(f"head.{key}", basis, lang), width, kind) for key, width, kind in layout
+    )
+    rows = list(zip(*(table[key] for key, _, _ in layout), strict=True))
+    return Sheet(text(f"sites.sheet.{name}", lang), lines, columns, rows)
 
 
 def _sites(plan: SitePlan, project: Project, lang: Language) -> Sheet:
     table: dict[str, list[Value | Shown]] = {
         key: [*cells(values)] for key, values in _site_cells(plan).items()
     }
-    lines = (*answer_lines(plan, project, lang), text("sites.runner_note", lang))
-    return _sheet("sites", _SITES, lines, table, lang)
+    lines = (*answer_lines(plan, project, lang), told_of("runner_note", plan.basis, lang))
+    return _sheet(("sites", _SITES), lines, table, plan.basis, lang)
 
 
 def _site_cells(plan: SitePlan) -> dict[str, pd.Series[Any]]:
@@ -141,7 +143,7 @@ def _served(plan: SitePlan, lang: Language) -> Sheet:
         "unit": [*cells(plan.served["unit"])],
         "served": [*cells(plan.served["people"])],
     }
-    return _sheet("served", _SERVED, (), table, lang)
+    return _sheet(("served", _SERVED), (), table, plan.basis, lang)
 
 
 def _figures(plan: SitePlan, project: Project, lang: Language) -> Sheet:
@@ -151,15 +153,15 @@ def _figures(plan: SitePlan, project: Project, lang: Language) -> Sheet:
     words = {True: text("workbook.yes", lang), False: text("workbook.no", lang)}
     table: dict[str, list[Value | Shown]] = {
         "figure": [*cells(figures["indicator"].map(names))],
-        "over": [text(f"sites.over.{_over(name)}", lang) for name in figures["over"]],
+        "over": [text(f"sites.over.{_over(name, plan.basis)}", lang) for name in figures["over"]],
         "met": [None if pd.isna(met) else words[bool(met)] for met in figures["met_after"]],
     }
     table |= {key: [*cells(figures[key])] for key in ("before", "after", "target")}
-    return _sheet("figures", _FIGURES, (), table, lang)
+    return _sheet(("figures", _FIGURES), (), table, plan.basis, lang)
 
 
-def _over(name: str) -> str:
-    return "people" if name in COHORTS else name
+def _over(name: str, basis: Basis) -> str:
+    return basis if name in COHORTS else name
 
 
 def _curve(plan: SitePlan, lang: Language) -> Sheet:
@@ -169,7 +171,8 @@ def _curve(plan: SitePlan, lang: Language) -> Sheet:
     }
     table["covered"] = [*cells(curve["people"])]
     table["knee"] = ["★" if bend else None for bend in curve["knee"]]
-    return _sheet("curve", _CURVE, (text("sites.greedy_note", lang),), table, lang)
+    lines = (text("sites.greedy_note", lang),)
+    return _sheet(("curve", _CURVE), lines, table, plan.basis, lang)
 
 
 def _frontier(plan: SitePlan, lang: Language) -> Sheet:
@@ -181,4 +184,5 @@ def _frontier(plan: SitePlan, lang: Language) -> Sheet:
     table["covered"] = [*cells(frontier["people"])]
     table["proved"] = [words[bool(proved)] for proved in frontier["proved"]]
     note = "frontier_note" if len(frontier) else "frontier_none"
-    return _sheet("frontier", _FRONTIER, (text(f"sites.{note}", lang),), table, lang)
+    lines = (told_of(note, plan.basis, lang),)
+    return _sheet(("frontier", _FRONTIER), lines, table, plan.basis, lang)

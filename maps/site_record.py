@@ -23,8 +23,8 @@ Json = dict[str, Any]
 def site_record(plan: SitePlan, project: Project) -> Json:
     """Give an answer: what was asked, how good it is, every frame of it, and the plan to run.
 
-    ``plan`` within it is what ``run --plan`` reads. Unknown is null; shares are 0 to 1, x and y
-    metres in the study's CRS.
+    ``basis`` says whether people or dwellings are counted. ``plan`` within it is what
+    ``run --plan`` reads. Unknown is null; shares are 0 to 1, x and y metres in the study's CRS.
     """
     sites = plan.sites.assign(x=plan.sites.geometry.x.round(2), y=plan.sites.geometry.y.round(2))
     frames = plan.frames() | {"sites": pd.DataFrame(sites.drop(columns="geometry"))}
@@ -44,6 +44,7 @@ def site_record(plan: SitePlan, project: Project) -> Json:
             for rank, answer in plan.answers
         ],
         "people": _plain(plan.people),
+        "basis": plan.basis,
         **{name: _rows(frame) for name, frame in frames.items()},
         "plan": plan_of_sites(project, plan.question, plan.sites, plan.closed).content(),
     }

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.vocabulary import MILLISECONDS_PER_MINUTE, text
+from layers.vocabulary import COHORTS, MILLISECONDS_PER_MINUTE, text
 
 if TYPE_CHECKING:
+    from geo.demand import Basis
     from geo.site_plan import SitePlan
     from geo.solver_answer import Answer
     from layers.project import Limit, Project
     from layers.vocabulary import Language
+
+
+def told_of(key: str, counted: Basis, lang: Language, **values: str) -> str:
+    """Give a sentence of siting that counts people, or dwellings where no people are known."""
+    return text(f"sites.{key}", lang, who=text(f"sites.who.{counted}", lang), **values)
+
+
+def is_told(column: str, basis: Basis) -> bool:
+    """Say whether a column of sites has anything to tell: of dwellings no age is known."""
+    return basis == "people" or column == "people" or column not in COHORTS
 
 
 def answer_lines(plan: SitePlan, project: Project, lang: Language) -> tuple[str, ...]:
@@ -42,13 +53,13 @@ def _limits(plan: SitePlan, project: Project, lang: Language) -> str:
     limits = {"urban": category.urban, "rural": category.rural}
     told = {key: minutes(limit) for key, limit in limits.items()}
     told |= {f"{key}_mode": mode(limit) for key, limit in limits.items()}
-    aim = text(f"sites.aim.{question.aim}", lang)
+    aim = told_of(f"aim.{question.aim}", plan.basis, lang)
     return text("sites.limit", lang, category=aim, **told)
 
 
 def _proof(plan: SitePlan, rank: str, answer: Answer, lang: Language) -> str:
     told = {
-        "rank": text(f"sites.rank.{rank}", lang),
+        "rank": told_of(f"rank.{rank}", plan.basis, lang),
         "value": _shown(plan, rank, answer.objective),
         "method": answer.method,
     }

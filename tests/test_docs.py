@@ -31,7 +31,7 @@ from tests.broken.good_study import UNITS, GoodStudy, degrees, write_grid
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from layers.project import Limit
+    from layers.project import Category, Limit
 
 ROOT = Path(__file__).resolve().parents[1]
 README, METHOD = ROOT / "README.md", ROOT / "docs" / "method.md"
@@ -82,11 +82,17 @@ def category_table() -> str:
     def told(limit: Limit) -> str:
         return f"{limit.minutes:g} {limit.mode}"
 
-    rows = [("category", "类别", "meaning", "urban 城镇", "rural 农村", "whose share", "per 1000")]
+    def counted(category: Category) -> tuple[str, str]:
+        if category.standard is None:
+            return "", ""
+        told = f"{category.standard.per_1000:g}"
+        return told if category.capacity_per_1000 else f"({told})", category.standard.source
+
+    columns = ("urban 城镇", "rural 农村", "whose share", "per 1000", "source of that")
+    rows = [("category", "类别", "meaning", *columns)]
     for each in load_categories().values():
         names = (each.id, each.name_zh, each.name_en, told(each.urban), told(each.rural))
-        per_1000 = "" if each.capacity_per_1000 is None else f"{each.capacity_per_1000:g}"
-        rows.append((*names, text(f"words.{each.cohort}", "en"), per_1000))
+        rows.append((*names, text(f"words.{each.cohort}", "en"), *counted(each)))
     return table_of(rows)
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from layers.project import Category, CircleProfile, Limit, Mode, SlopeCurve, StreetRule
+from layers.project import Category, CircleProfile, Limit, Mode, SlopeCurve, Standard, StreetRule
 from layers.readings import READING_KEYS, Reading
 
 if TYPE_CHECKING:
@@ -211,6 +211,7 @@ def _slope(curve_id: str) -> SlopeCurve | None:
 
 def _category(category_id: str, table: Mapping[str, Any]) -> Category:
     capacity = table.get("capacity")
+    standard = capacity or table.get("standard")
     return Category(
         id=category_id,
         name_zh=table["name"]["zh"],
@@ -220,6 +221,7 @@ def _category(category_id: str, table: Mapping[str, Any]) -> Category:
         cohort=table.get("cohort", "people"),
         osm=tuple(table["osm"]),
         capacity_per_1000=capacity["per_1000"] if capacity else None,
+        standard=Standard(float(standard["per_1000"]), standard["source"]) if standard else None,
         sensitive=table.get("sensitive", False),
     )
 

@@ -50,8 +50,9 @@ function siteDetail({ study, words, siting }, act) {
   const { say, count } = words;
   const each = siting.sites[siting.site];
   const known = (value) => (value === null ? "—" : count(value));
-  const facts = [["young", known(each.age_0_14)], ["old", known(each.age_60_plus)],
-    ["disabled", known(each.disabled)], ["cost", String(each.cost)],
+  const priority = study.basis === "dwellings" ? [] : [["young", known(each.age_0_14)], ["old", known(each.age_60_plus)],
+    ["disabled", known(each.disabled)]];
+  const facts = [...priority, ["cost", String(each.cost)],
     ["runner_up", each.runner_up_name ? `${each.runner_up_name} · ${shownShare(each.runner_up_share)}` : say("answer.no_runner_up")]];
   return make("section", { id: "site", "aria-label": each.name },
     make("dl", {}, ...facts.flatMap(([key, value]) => [make("dt", {}, say(`answer.${key}`)), make("dd", {}, value)])),

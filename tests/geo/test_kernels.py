@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geo
-from geo import buckets, elimination, kernels, kernels_numba, kernels_scipy, sweeps
+from geo import buckets, elimination, kernels, kernels_numba, kernels_scipy, meetings, sweeps
 from geo.graph import Graph, search_graph
 from geo.keys import MAX_RANK, UNREACHED, Reached, Seeds, Stops, pack, unpack
+from geo.pairs import Pairs
 from tests.town import EAST, NORTH, street, streets_frame
 from tests.town_settings import town_drive
 
@@ -23,6 +24,9 @@ EVERY_SEARCH = pytest.mark.parametrize(
     "search_all",
     [kernels_scipy.search_all, buckets.search_all, sweeps.search_all, kernels_numba.search_all],
     ids=["scipy", "buckets", "sweeps", "compiled"],
+)
+EVERY_MEET = pytest.mark.parametrize(
+    "meet", [kernels_scipy.meet, meetings.meet], ids=["scipy", "compiled"]
 )
 EVERY_REACH = pytest.mark.parametrize(
     "reach", [kernels_scipy.reach, buckets.reach], ids=["scipy", "buckets"]
@@ -146,6 +150,47 @@ def test_every_origin_reaches_what_lies_within_the_limit_by_the_shortest_of_the_
         (int(rank), int(node)): 100 * int(ms) + int(um)
         for rank, node, ms, um in zip(*vars(found).values(), strict=True)
     } == {pair: both for pair, both in expected.items() if both // 100 <= limit}
+
+
+@EVERY_MEET
+@settings(max_examples=150)
+@given(arcs=ways, sides=st.tuples(starts, starts), limit=st.integers(0, 9), data=st.data())
+def test_origins_of_two_sides_meet_by_the_shortest_of_the_earliest_ways(
+    meet: Callable[..., Pairs],
+    arcs: Arcs,
+    sides: tuple[list[Start], list[Start]],
+    limit: int,
+    data: st.DataObject,
+) -> None:
+    here, there = sides
+    # time and length in one number: no way is longer than 100
+    graph = directed({pair: (100 * ms + um, 0) for pair, (ms, um) in arcs.items()})
+    expected: dict[tuple[int, int], int] = {}
+
+    def offer(near: int, far: int, total: int) -> None:
+        if total // 100 <= limit:
+            expected[near, far] = min(expected.get((near, far), total), total)
+
+    for node, start, near, beyond in here:
+        reached = nx.single_source_dijkstra_path_length(graph, node, weight="ms")
+        for head, left, far, rest in there:
+            if head in reached:
+                offer(near, far, 100 * (start + left) + beyond + rest + reached[head])
+    few = st.integers(0, 4)
+    others = data.draw(st.lists(st.tuples(few, few, few, few), max_size=4))
+    others = [row for row in others if row[2] <= limit]
+    for near, far, ms, um in others:
+        offer(near, far, 100 * ms + um)
+    near_side, far_side = (
+        Stops(origin, node, ms, um)
+        for node, ms, origin, um in (np.array(here).T, np.array(there).T)
+    )
+    first = near_side.first(SIZE)
+    first = first.take(first.milliseconds <= limit)
+    given_ = Pairs(*np.array(others, dtype=np.int64).reshape(-1, 4).T)
+    found = meet(laid_out(arcs), first, far_side, given_, limit)
+    rows = list(zip(*(column.tolist() for column in vars(found).values()), strict=True))
+    assert rows == [(*pair, total // 100, total % 100) for pair, total in sorted(expected.items())]
 
 
 @EVERY_SEARCH

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geo
-from geo import ways as ways_of
+from geo import kernels, kernels_scipy
+from geo.pairs import Pairs, put_together
 from tests.oracle import Oracle
 from tests.random_town import ALL_RULES, SIDE, random_area, town_of, towns, travel, ways
 from tests.town import EAST, NORTH, street, streets_frame
@@ -20,7 +21,6 @@ from tests.town_settings import town_walk
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.pairs import Pairs
     from layers.project import Mode
 
 FAR = 24 * 3_600_000
@@ -110,14 +110,18 @@ def test_a_limit_keeps_exactly_what_lies_within_it(seed: int, mode: Mode) -> Non
             assert within == [row for row in every if row[2] <= limit]
 
 
-@given(towns, ways)
-def test_batches_of_origins_change_nothing(seed: int, mode: Mode) -> None:
+@given(towns, ways, st.integers(0, 300_000))
+def test_batches_of_origins_and_compiled_code_change_nothing(
+    seed: int, mode: Mode, limit: int
+) -> None:
     asked, rows = town_travel(seed, mode), np.arange(FACILITIES)
-    whole = asked.pairs(rows, limit_ms=FAR)
+    whole = rows_of(asked.pairs(rows, limit_ms=limit))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ways_of, "_FIRST_BATCH", 1)
-        patch.setattr(ways_of, "_ROWS", 1)
-        assert rows_of(asked.pairs(rows, limit_ms=FAR)) == rows_of(whole)
+        patch.setattr(kernels_scipy, "_FIRST_BATCH", 1)
+        patch.setattr(kernels_scipy, "_ROWS", 1)
+        assert rows_of(asked.pairs(rows, limit_ms=limit)) == whole
+        patch.setattr(kernels, "_LARGE", 0)
+        assert rows_of(asked.pairs(rows, limit_ms=limit)) == whole
 
 
 def test_a_facility_s_rows_are_those_asked_for_and_none_give_none() -> None:
@@ -138,3 +142,11 @@ def test_a_facility_s_rows_are_those_asked_for_and_none_give_none() -> None:
     ]
     assert rows_of(asked.pairs(np.array([0]), limit_ms=120_000)) == []
     assert rows_of(asked.pairs(np.array([], dtype=np.int64), limit_ms=FAR)) == []
+
+
+def test_pairs_come_by_place_and_keep_the_order_they_had_there() -> None:
+    columns = np.array([[2, 7, 1, 1], [0, 9, 2, 2], [2, 3, 3, 3], [0, 4, 4, 4]]).T
+    by_place = [(0, 9, 2, 2), (0, 4, 4, 4), (2, 7, 1, 1), (2, 3, 3, 3)]
+    assert rows_of(Pairs(*columns).by_place()) == by_place
+    nothing = put_together([])
+    assert nothing.by_place() is nothing

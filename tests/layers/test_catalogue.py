@@ -22,7 +22,7 @@ KNOWN = {
         *("no_step_on", "speeds", "like", "push", "contraflow", "choice", "variants"),
     },
     "slopes": {"rate", "best", "knots", "source"},
-    "categories": {"name", "urban", "rural", "osm", "cohort", "capacity", "sensitive"},
+    "categories": {"name", "urban", "rural", "osm", "cohort", "capacity", "standard", "sensitive"},
     "circles": {"name", "categories", "minutes", "mode", "source", "unsure", "unsure_source"},
 }
 
@@ -177,7 +177,22 @@ def test_only_police_rooms_are_for_internal_maps_only():
 
 
 def test_nursery_places_are_those_of_the_county_plan():
-    assert load_categories()["nursery"].capacity_per_1000 == 4.5
+    nursery = load_categories()["nursery"]
+    assert nursery.capacity_per_1000 == nursery.standard.per_1000 == 4.5
+
+
+def test_a_standard_that_was_read_elsewhere_says_so_and_holds_no_coverage_to_it():
+    standards = {name: each for name, each in load_categories().items() if each.standard}
+    assert {name: each.standard.per_1000 for name, each in standards.items()} == {
+        "elder-care": 35.0,
+        "nursery": 4.5,
+        "kindergarten": 30.0,
+        "health-center": 6.0,
+    }
+    for name, each in standards.items():
+        binds = name == "nursery"
+        assert (each.capacity_per_1000 is not None) == binds
+        assert ("转引" in each.standard.source) != binds
 
 
 def test_a_circle_asks_for_known_categories_and_its_minutes_grow():

@@ -1,0 +1,72 @@
+"""An answer in words: people where they are known, dwellings where they are not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import geo
+from geo.demand import demand
+from layers.question import SiteQuestion
+from layers.vocabulary import LANGUAGES
+from maps.console import sites_table
+from maps.sheets_sites import all_sites_sheet, site_sheets
+from maps.site_record import site_record
+from maps.site_words import answer_lines
+from tests.town import town_area, town_project
+
+AIMS = {
+    "people": {"count": 2},
+    "units": {"count": 2},
+    "travel": {"count": 2},
+    "longest": {"count": 2},
+    "served": {"count": 2, "capacity": 5.0},
+    "backup": {"count": 2},
+    "fair": {"count": 2},
+    "years": {"years": {2026: 1, 2027: 1}},
+}
+PEOPLE = {"zh": ("人", "岁"), "en": ("people", "those who", "60 and over", "14 and under")}
+
+
+def dwellings_only():
+    """Give the town with nobody counted."""
+    area, unknown = town_area(), {"people": np.nan, "age_60_plus": np.nan, "age_0_14": np.nan}
+    return replace(
+        area, units=area.units.assign(**unknown), residences=area.residences.assign(**unknown)
+    )
+
+
+def words_of(plan, project, lang):
+    """Give every sentence and heading of an answer."""
+    sheets = [*site_sheets(plan, project, lang), all_sites_sheet([plan], project, lang)]
+    told = [*answer_lines(plan, project, lang), *site_record(plan, project)["told"][lang]]
+    for sheet in sheets:
+        told += [sheet.title, *sheet.lines, *(column.heading for column in sheet.columns)]
+        told += [str(cell) for row in sheet.rows for cell in row if isinstance(cell, str)]
+    return [*told, *(str(column.header) for column in sites_table(plan, lang).columns)]
+
+
+@pytest.mark.parametrize("asked", AIMS)
+def test_where_dwellings_are_counted_no_word_of_an_answer_is_about_people(asked):
+    area, project = dwellings_only(), town_project()
+    assert demand(area.units, area.residences).basis == "dwellings"
+    aim = asked if asked in ("units", "travel", "longest", "served", "backup", "fair") else "people"
+    question = SiteQuestion("q", "library", aim=aim, **AIMS[asked])
+    plan = geo.choose_sites(area, project, question)
+    assert site_record(plan, project)["basis"] == "dwellings"
+    for lang in LANGUAGES:
+        for words in words_of(plan, project, lang):
+            assert not any(word in words for word in PEOPLE[lang]), words
+    assert any("住宅" in words for words in words_of(plan, project, "zh"))
+
+
+def test_where_people_are_counted_the_words_are_about_them():
+    project = town_project()
+    plan = geo.choose_sites(town_area(), project, SiteQuestion("q", "library", count=2))
+    told = words_of(plan, project, "zh")
+    assert "新增覆盖（人）" in told
+    assert "其中60岁以上（人）" in told
+    assert not any("住宅" in words for words in told)
+    assert site_record(plan, project)["basis"] == "people"
