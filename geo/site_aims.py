@@ -125,23 +125,33 @@ def _travel(problem: SiteProblem, purse: Purse, rules: Rules, clock: Clock) -> C
 
 
 def _longest(problem: SiteProblem, purse: Purse, rules: Rules, clock: Clock) -> Choice:
-    """Take the shortest longest trip of those who can reach anything at all."""
+    """Take the shortest longest trip of those who come to anything at all.
+
+    So many sites may not reach everybody: then as few as can be are left out of it, and counted.
+    """
     _no_rules(problem, rules)
-    now, ways = _now(problem), problem.ways
-    reached = np.bincount(ways.place, minlength=now.size) > 0
-    rows = np.flatnonzero(reached & (problem.people > 0))
+    now, ways, people = _now(problem), problem.ways, problem.people
+    to_candidates = ways.point < problem.size
+    place, candidate = ways.place[to_candidates], ways.point[to_candidates]
+    lacking = now >= limit_milliseconds(problem.project.rules.search_minutes)
+    open_ = np.where(lacking, people, 0.0)
+    cover = cover_of(place, candidate, weight=open_, candidates=problem.size)
+    most = most_covered(cover, purse, clock=clock.share(0.5))
+    counted = (people > 0) & (~lacking | cover.covered(most.chosen))
+    rows = np.flatnonzero(counted)
     at = np.full(now.size, -1)
     at[rows] = np.arange(rows.size)
-    use = (ways.point < problem.size) & (at[ways.place] >= 0)
-    costs = sparse_costs(
-        at[ways.place[use]],
-        ways.point[use],
-        ways.milliseconds[use].astype(np.float64),
-        base=now[rows],
-        candidates=problem.size,
-    )
+    use = at[place] >= 0
+    times = ways.milliseconds[to_candidates][use].astype(np.float64)
+    base = now[rows]
+    costs = sparse_costs(at[place[use]], candidate[use], times, base=base, candidates=problem.size)
     answer = center(costs, int(purse.amount), clock=clock)
-    return Choice(answer.chosen, (("milliseconds", answer),))
+    total = float(open_.sum())
+    if total <= most.objective:
+        return Choice(answer.chosen, (("milliseconds", answer),))
+    least = total - most.bound
+    left = replace(most, objective=total - most.objective, bound=least, sense="least")
+    return Choice(answer.chosen, (("unreached", left), ("milliseconds", answer)))
 
 
 def _now(problem: SiteProblem) -> Floats:

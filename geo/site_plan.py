@@ -32,6 +32,7 @@ class SitePlan:
                (bool): the most people covered for one sum of money after another, nothing first
     people     whom the category serves, all told; dwellings where ``basis`` says so, here and
                wherever people are counted above
+    sources    where candidates were taken from, and ``candidates`` how many there were
     closed     ids of existing facilities that are given up (where they may move)
     answers    the name of each rank of the aim, with its Answer: objective, bound, gap, method
     """
@@ -44,6 +45,8 @@ class SitePlan:
     frontier: pd.DataFrame
     people: float
     basis: Basis
+    sources: tuple[str, ...]
+    candidates: int
     closed: tuple[str, ...]
     answers: tuple[tuple[str, Answer], ...]
 

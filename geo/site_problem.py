@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -18,6 +18,8 @@ from geo.solver_cover import cover_of
 from layers.errors import Problem, SitingError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from geo.demand import Demand
@@ -32,20 +34,24 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
+_MOST_PAIRS = 8_000_000  # a program of so many takes some gigabytes
+_TRIED = 64
+
 
 @dataclass(frozen=True)
 class SiteProblem:
     """A question in numbers.
 
-    ``candidates`` are the new ones; where existing facilities may move they follow, with their
-    ``facility_id``. ``standing`` are the facilities that count and stay. Points of ``ways`` are
-    rows of ``candidates``, then of ``standing``.
+    ``candidates`` are the new ones, from ``sources``; where existing facilities may move they
+    follow, with their ``facility_id``. ``standing`` are the facilities that count and stay. Points
+    of ``ways`` are rows of ``candidates``, then of ``standing``.
     """
 
     area: StudyArea
     project: Project
     question: SiteQuestion
     where: Demand
+    sources: tuple[str, ...]
     candidates: gpd.GeoDataFrame
     standing: gpd.GeoDataFrame
     ways: SiteWays
@@ -120,11 +126,18 @@ def site_problem(area: StudyArea, project: Project, question: SiteQuestion) -> S
     stands = standing(area.facilities, [question.category], statuses)
     stands = stands[stands.geometry.notna() & ~stands.geometry.is_empty]
     stands = stands.sort_values("facility_id", ignore_index=True)
-    candidates = site_candidates(area, where, _with_sources(question))
+    asked = _with_sources(question)
+    candidates = site_candidates(area, where, asked)
+    ways_of = partial(site_ways, area, project, where, question=question)
+    if not question.candidates and _too_many(candidates, stands, len(where.frame), ways_of):
+        asked = replace(question, candidates=("units",))
+        candidates = site_candidates(area, where, asked)
     if question.may_move:
         candidates, stands = _movable(candidates, stands)
-    ways = site_ways(area, project, where, (candidates, stands), question)
-    problem = SiteProblem(area, project, question, where, candidates, stands, ways)
+    ways = ways_of((candidates, stands))
+    problem = SiteProblem(
+        area, project, question, where, asked.candidates, candidates, stands, ways
+    )
     if not problem.weight.sum() > 0:
         raise SitingError(Problem("sites", "sites_nobody", value=problem.cohort))
     if not (ways.point < len(candidates)).any():
@@ -137,8 +150,22 @@ def _with_sources(question: SiteQuestion) -> SiteQuestion:
     """Name the sources of candidates where the question does not: fewer where pairs are many."""
     if question.candidates:
         return question
-    many = question.aim in ("travel", "longest", "served")
+    many = question.aim not in ("people", "units")
     return replace(question, candidates=("units",) if many else ("units", "residences"))
+
+
+def _too_many(
+    candidates: gpd.GeoDataFrame,
+    stands: gpd.GeoDataFrame,
+    places: int,
+    ways_of: Callable[[tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]], SiteWays],
+) -> bool:
+    """Say whether candidates reach more places in all than can be weighed; some are tried."""
+    if len(candidates) * places <= _MOST_PAIRS:
+        return False
+    some = candidates.iloc[:: -(-len(candidates) // _TRIED)]
+    reached = int((ways_of((some, stands)).point < len(some)).sum())
+    return reached * len(candidates) / len(some) > _MOST_PAIRS
 
 
 def _movable(

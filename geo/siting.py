@@ -71,6 +71,8 @@ def _explained(problem: SiteProblem, choice: Choice, purse: Purse, rules: Rules)
         frontier=efficient_frontier(problem, chosen, rules, Clock(question.time_limit / 2)),
         people=float(problem.people.sum()),
         basis=problem.where.basis,
+        sources=problem.sources,
+        candidates=problem.size - problem.existing.size,
         closed=closed,
         answers=choice.answers,
     )

@@ -97,14 +97,17 @@ def merged_groups(cover: Cover) -> tuple[Cover, Ints]:
     cover = cover.take(places=use)
     if cover.places == 0:
         return cover, of_place
-    group, first = _alike(cover.matrix)
+    group, first = alike(cover.matrix)
     of_place[use] = group
     weight = np.bincount(group, weights=cover.weight, minlength=first.size).astype(np.float64)
     return Cover(csr_array(cover.matrix[first]), weight), of_place
 
 
-def _alike(matrix: csr_array) -> tuple[Ints, Ints]:
-    """Give rows that are alike one number, and the first row of each; hashed, then verified."""
+def alike(matrix: csr_array) -> tuple[Ints, Ints]:
+    """Give rows that are alike one number, and the first row of each; hashed, then verified.
+
+    No row is empty, and what is listed in one is 1.
+    """
     dice = np.random.default_rng(_SEED)
     size = np.diff(matrix.indptr)
     while True:
@@ -144,7 +147,7 @@ def _cheapest_alike(columns: csr_array, price: Floats) -> Ints:
     there = np.flatnonzero(np.diff(columns.indptr) > 0)
     if not there.size:
         return there
-    group, _ = _alike(csr_array(columns[there]))
+    group, _ = alike(csr_array(columns[there]))
     order = np.lexsort((there, price[there], group))
     return np.sort(there[order[np.unique(group[order], return_index=True)[1]]])
 

@@ -14,7 +14,7 @@ from geo.solver_answer import TOLERANCE, YES, Answer, is_whole, rounded_bound, r
 from geo.solver_cover import Cover, merged, reduced
 from geo.solver_program import Program, ones, picked_sites
 from geo.solver_root import Root, close_in
-from geo.solver_rules import keep_rules
+from geo.solver_rules import keep_rules, undominated_alike
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,10 +58,13 @@ def _most(cover: Cover, bound: float) -> float:
 
 
 def _by_rules(cover: Cover, purse: Purse, rules: Rules, clock: Clock) -> Answer:
-    """Let HiGHS choose where rules tie candidates together: none of them is to be left out."""
-    program, sites = coverage_program(merged(cover))
-    keep_rules(program, sites, purse, rules)
-    chosen, bound = picked_sites(program.solve(clock), sites, cover.candidates)
+    """Let HiGHS choose; a candidate is left out where one that all rules treat alike beats it."""
+    left = undominated_alike(cover, purse.price, rules)
+    own, some = purse.take(left), rules.take(left)
+    program, sites = coverage_program(merged(cover.take(candidates=left)))
+    keep_rules(program, sites, own, some)
+    picked, bound = picked_sites(program.solve(clock), sites, left.size)
+    chosen = left[picked]
     value = cover.value(chosen)
     most = max(value, _most(cover, -bound))
     return Answer(chosen, value, most, "most", "highs").within(clock)

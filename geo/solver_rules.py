@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array, hstack, vstack
+
+from geo.solver_cover import Cover, alike, merged, undominated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,6 +80,23 @@ def all_rules(candidates: int, *parts: Rules) -> Rules:
         np.concatenate([each.high for each in every]),
         tuple(name for each in every for name in each.names),
     )
+
+
+def undominated_alike(cover: Cover, price: Floats, rules: Rules) -> Ints:
+    """Give the candidates that none beats of those that all rules treat like it.
+
+    Where a rule asks for more than one of a kind all are given: the second best may be needed.
+    """
+    if (rules.low > 1).any():
+        return np.arange(price.size)
+    marked = hstack([csr_array(np.ones((price.size, 1))), csr_array(rules.matrix.T)])
+    kind = alike(csr_array(marked))[0]
+    shape = (int(kind.max(initial=-1)) + 1, price.size)
+    # A place of its own for every kind: whoever covers as much is of the same kind, then.
+    kinds = csr_array((np.ones(kind.size), (kind, np.arange(kind.size))), shape=shape)
+    small = merged(cover)
+    weight = np.concatenate((small.weight, np.ones(shape[0])))
+    return undominated(Cover(csr_array(vstack([small.matrix, kinds])), weight), price)
 
 
 def keep_rules(program: Program, sites: int, purse: Purse, rules: Rules | None) -> None:

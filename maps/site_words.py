@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.vocabulary import COHORTS, MILLISECONDS_PER_MINUTE, text
+from layers.vocabulary import COHORTS, MILLISECONDS_PER_MINUTE, text, texts_of
 
 if TYPE_CHECKING:
     from geo.demand import Basis
@@ -31,9 +31,10 @@ def answer_lines(plan: SitePlan, project: Project, lang: Language) -> tuple[str,
     lines = [
         text("sites.answer", lang, category=name, count=str(len(plan.sites))),
         _limits(plan, project, lang),
+        _candidates(plan, lang),
     ]
     if plan.sites.empty:
-        lines.append(text("sites.none_needed", lang))
+        lines.append(told_of("none_needed", plan.basis, lang))
     lines += [_proof(plan, rank, answer, lang) for rank, answer in plan.answers]
     if plan.closed:
         lines.append(text("sites.closed", lang, names="、".join(plan.closed)))
@@ -55,6 +56,13 @@ def _limits(plan: SitePlan, project: Project, lang: Language) -> str:
     told |= {f"{key}_mode": mode(limit) for key, limit in limits.items()}
     aim = told_of(f"aim.{question.aim}", plan.basis, lang)
     return text("sites.limit", lang, category=aim, **told)
+
+
+def _candidates(plan: SitePlan, lang: Language) -> str:
+    known = texts_of("sites", lang)
+    names = [known.get(f"source.{name}", name) for name in plan.sources]
+    sources = text("workbook.and", lang).join(names)
+    return text("sites.candidates", lang, count=f"{plan.candidates:,}", sources=sources)
 
 
 def _proof(plan: SitePlan, rank: str, answer: Answer, lang: Language) -> str:

@@ -10,6 +10,7 @@ import pytest
 from shapely import box
 
 import geo
+from geo import site_problem, site_ways
 from geo.demand import demand
 from layers.errors import SitingError
 from layers.question import SiteQuestion, Use
@@ -194,6 +195,43 @@ def test_every_aim_is_proved_in_the_town(aim):
     plan = ask(count=4, aim=aim)
     assert plan.optimal
     assert 0 < len(plan.sites) <= 4
+
+
+def test_the_longest_trip_is_of_those_who_come_to_a_site_and_the_others_are_counted():
+    plan = ask(count=1, aim="longest")
+    (left, unreached), (trip, longest) = plan.answers
+    assert (left, trip, len(plan.sites)) == ("unreached", "milliseconds", 1)
+    area, project = town_area(), town_project()
+    where = demand(area.units, area.residences)
+    mode = project.modes["walk"]
+    times = milliseconds(
+        area.streets, mode, project.rules, where.frame.geometry, plan.sites.geometry
+    )[:, 0]
+    people = np.nan_to_num(where.weight())
+    assert unreached.objective == people[np.isinf(times)].sum() > 0
+    assert longest.objective == times[(people > 0) & np.isfinite(times)].max()
+    assert plan.optimal
+
+
+def test_what_is_covered_already_needs_no_ways_and_changes_no_answer(monkeypatch):
+    for aim in ("people", "units", "fair"):
+        thin = ask("clinic", count=1, aim=aim)
+        with monkeypatch.context() as patch:
+            patch.setattr(site_ways, "_NEWLY", ())
+            whole = ask("clinic", count=1, aim=aim)
+        assert thin.sites["candidate_id"].tolist() == whole.sites["candidate_id"].tolist()
+        assert thin.figures.equals(whole.figures)
+        assert thin.curve.equals(whole.curve)
+        assert thin.answers[0][1].objective == whole.answers[0][1].objective
+
+
+def test_where_candidates_reach_too_many_one_in_every_unit_is_tried_and_told(monkeypatch):
+    usual = ask(count=1)
+    assert usual.sources == ("units", "residences")
+    monkeypatch.setattr(site_problem, "_MOST_PAIRS", 3)
+    few = ask(count=1)
+    assert (few.sources, few.candidates) == (("units",), 7)
+    assert ask(count=1, candidates=("residences",)).sources == ("residences",)
 
 
 def test_the_sites_of_earlier_years_are_the_first_of_later_ones():

@@ -134,6 +134,22 @@ def test_most_people_by_rules(towns):
         assert town.rules.broken(answer.chosen) == set()
 
 
+def test_most_people_by_townships_alone(towns):
+    """Rules that treat many candidates alike, so that those that are beaten are left out."""
+    for town in towns:
+        least, most = np.ones(3, dtype=np.int64), np.full(3, 2)
+        rules = per_group(town.site_township, least=least, most=most, name="township")
+        of = [np.bincount(town.site_township[list(e)], minlength=3) for e in town.choices()]
+        kept = [(each >= 1).all() and (each <= 2).all() for each in of]
+        good = [each for each, keeps in zip(town.choices(), kept, strict=True) if keeps]
+        purse = counting(town.candidates, town.candidates)
+        if not good:
+            continue
+        answer = most_covered(town.cover, purse, rules=rules, clock=Clock())
+        agrees(answer, max(map(town.value, good)))
+        assert rules.broken(answer.chosen) == set()
+
+
 @pytest.mark.parametrize("priced", [False, True], ids=["fewest-sites", "least-money"])
 @pytest.mark.parametrize("part", [True, False], ids=["a-part", "everybody"])
 def test_least_that_covers(towns, priced, part):
