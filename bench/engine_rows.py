@@ -52,12 +52,14 @@ def scipy_nearest(task: Task, limit: float, *, some: int) -> float:
     )
 
 
-def own(task: Task, module: str, limit: int, *, some: int = CATEGORIES) -> float:
-    """Run a kernel of geo for every node: time, facility and length."""
+def own(
+    task: Task, module: str, limit: int, *, some: int = CATEGORIES, at: Ints | None = None
+) -> float:
+    """Run a kernel of geo for some nodes, or for every one: time, facility and length."""
     from importlib import import_module  # noqa: PLC0415 - a peer's process loads its own
 
     kernel, seeds = import_module(f"geo.{module}"), seeds_of(task)[:some]
-    at = np.arange(task.town.x.size)
+    at = np.arange(task.town.x.size) if at is None else at
 
     def run() -> None:
         for _ in kernel.search_all(task.town.graph, seeds, at=at, limit_ms=limit):
@@ -67,7 +69,7 @@ def own(task: Task, module: str, limit: int, *, some: int = CATEGORIES) -> float
 
 
 def swept(task: Task) -> Parts:
-    """Order, prepare and solve with all output, then solve again."""
+    """Order, prepare and solve for every node, and solve again; the same for the places alone."""
     from geo import sweeps  # noqa: PLC0415 - a peer's process loads its own
 
     own(task_on(simulated(2_000)), "sweeps", FAR)  # compiles
@@ -78,7 +80,10 @@ def swept(task: Task) -> Parts:
     sweeps.prepared(ordered.town.graph)
     prepare = time.process_time() - begun
     solve = own(ordered, "sweeps", FAR)
-    return {"order": order, "prepare": prepare, "warm": solve, "cold": order + prepare + solve}
+    few = own(ordered, "sweeps", FAR, at=ordered.places)
+    ready = order + prepare
+    found = {"order": order, "prepare": prepare, "warm": solve, "cold": ready + solve}
+    return found | {"warm, at places": few, "cold, at places": ready + few}
 
 
 def pull(task: Task) -> Parts:

@@ -194,14 +194,13 @@ def answers_of(areas: Sequence[StudyArea], mode: Mode, project: Project) -> Iter
     whole = gathered(areas)
     where = demand(whole.units, whole.residences)
     measured = measure_times(whole, where, mode, project)
-    times = times_frame(measured, where)[_ANSWERS]
     ids = pd.Index(where.frame["residence_id"])
     for area in areas:
         own = demand(area.units, area.residences)
         rows = ids.get_indexer(pd.Index(own.frame["residence_id"]))
-        nearest = times[times["residence_id"].isin(own.frame["residence_id"])]
+        nearest = times_frame(measured, where, rows)[_ANSWERS]
         pairs = _catchments(area, project, measured, (own, rows))
-        yield Answers(nearest.reset_index(drop=True), pairs, measured.stands)
+        yield Answers(nearest, pairs, measured.stands)
 
 
 def _catchments(

@@ -157,11 +157,11 @@ def measure_times(
     )
 
 
-def times_frame(measured: ModeTimes, demand: Demand) -> pd.DataFrame:
-    """Give the times of every place, reachable pairs only; see Study.times."""
-    everyone = np.arange(len(demand.frame))
+def times_frame(measured: ModeTimes, demand: Demand, places: Ints | None = None) -> pd.DataFrame:
+    """Give the times of some places, or of every one, reachable pairs only; see Study.times."""
+    some = np.arange(len(demand.frame)) if places is None else places
     parts = [
-        _rows(measured, category, demand, everyone).rename(columns={"place": "residence_id"})
+        _rows(measured, category, demand, some).rename(columns={"place": "residence_id"})
         for category in measured.nearest
     ]
     return pd.concat(parts, ignore_index=True)
@@ -190,13 +190,14 @@ def _rows(
     nearest = measured.nearest[category]
     milliseconds = nearest.milliseconds[places]
     ok = milliseconds >= 0
-    ids = measured.facilities["facility_id"].to_numpy()
+    # Of a few rows of a whole province only those are looked at.
+    ids, homes = measured.facilities["facility_id"], demand.frame["residence_id"]
     frame = pd.DataFrame(
         {
-            "place": demand.frame["residence_id"].to_numpy()[places[ok]],
+            "place": homes.iloc[places[ok]].to_numpy(),
             "category": category,
             "mode": measured.mode.id,
-            "facility_id": ids[nearest.facility[places[ok]]],
+            "facility_id": ids.iloc[nearest.facility[places[ok]]].to_numpy(),
             "milliseconds": milliseconds[ok],
             "minutes": milliseconds[ok] / MILLISECONDS_PER_MINUTE,
             "metres": nearest.metres[places[ok]].round(2),
