@@ -14,6 +14,8 @@ from geo import site_problem, site_ways
 from geo.demand import demand
 from layers.errors import SitingError
 from layers.question import SiteQuestion, Use
+from maps.sheets_sites import site_sheets
+from maps.site_record import site_record
 from tests.random_town import milliseconds, town_of
 from tests.town import CORNER, EAST, ISLET, NEW_TOWN, NORTH, OLD_TOWN, at, town_area, town_project
 
@@ -53,6 +55,26 @@ def test_a_site_is_where_most_people_are_within_the_limit_and_every_figure_follo
     assert people.loc["people", "before"] == 0.0
     assert people.loc["people", "after"] == pytest.approx(site["people"] / plan.people)
     assert plan.answers[0][1].objective == site["people"]
+
+
+def test_priority_people_newly_covered_are_told_apart_and_unknown_ones_are_not_nobody():
+    # one in five is old and one in ten disabled in every home; nobody has counted the young
+    area = town_area()
+    homes, units = (
+        each.assign(disabled=each["people"] / 10) for each in (area.residences, area.units)
+    )
+    plan = ask(area=replace(area, residences=homes, units=units), count=1)
+    site = plan.sites.iloc[0]
+    assert site["people"] > 0
+    assert site["age_60_plus"] == pytest.approx(site["people"] / 5)
+    assert site["disabled"] == pytest.approx(site["people"] / 10)
+    assert np.isnan(site["age_0_14"])
+    sheet = site_sheets(plan, town_project(), "zh")[0]
+    told = dict(zip((column.heading for column in sheet.columns), sheet.rows[0], strict=True))
+    assert told["其中残疾人（人）"] == pytest.approx(site["disabled"])
+    assert told["其中14岁以下（人）"] is None
+    (row,) = site_record(plan, town_project())["sites"]
+    assert row["disabled"] == pytest.approx(site["disabled"])
 
 
 def test_what_is_served_already_draws_no_second_site():
