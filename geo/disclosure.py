@@ -77,17 +77,17 @@ def known_range(cells: pd.DataFrame) -> tuple[Floats, Floats]:
         least = np.minimum(count, cells["least"].to_numpy(dtype=np.float64))
     if "most" in cells:
         most = np.maximum(count, cells["most"].to_numpy(dtype=np.float64))
-    step = np.where(count == np.rint(count), 1.0, 0.0)  # of whole numbers <5 means 1 to 4
-    least, most = _known_side(count, least, most, step)
+    least, most = _known_side(count, least, most)
     if of_whole:
         least, most = (people - each for each in (most, least))
-        least, most = _known_side(people - count, least, most, step)
+        least, most = _known_side(people - count, least, most)
         least, most = (people - each for each in (most, least))
     return least, most
 
 
-def _known_side(count: Floats, least: Floats, most: Floats, step: Floats) -> tuple[Floats, Floats]:
+def _known_side(count: Floats, least: Floats, most: Floats) -> tuple[Floats, Floats]:
     """Narrow what is known of a side that is small, or that is not and not nobody."""
+    step = np.where(count == np.rint(count), 1.0, 0.0)  # of whole numbers <5 means 1 to 4
     small, many = is_small(count), count >= FEWEST
     least = np.where(small, np.maximum(least, step), least)
     most = np.where(small, np.minimum(most, FEWEST - step), most)

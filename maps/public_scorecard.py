@@ -17,12 +17,10 @@ from layers.vocabulary import PRIORITY
 from maps.public_counts import counted_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from geo.study import Study
-    from layers.indicators import Amount, Indicator
+    from layers.indicators import Indicator
     from maps.public_counts import Marks
 
 _FIGURES = ("numerator", "denominator", "value", "low", "high", "gap_to_target")
@@ -41,7 +39,7 @@ def public_scorecard(study: Study, marks: Marks, withheld: dict[str, Withheld]) 
         rows = found[found["indicator"] == indicator.id]
         if indicator.numerator is not None:
             hidden = rows["level"].ne("county") | _is_small_amount(rows)
-            if not all(sums.tells_amount(each) for each in _amounts(indicator)):
+            if not sums.tells_amounts(indicator):
                 hidden[:] = True
         elif rows["over"].isin(_OF_PEOPLE).any():
             hidden = rows["area_id"].isin(sums.hidden_areas(indicator))
@@ -58,10 +56,6 @@ def _is_small_amount(rows: pd.DataFrame) -> pd.Series[bool]:
     rest = rows["denominator"] - rows["numerator"]
     small: pd.Series[bool] = is_small(rows["numerator"]) | is_small(rest)
     return small
-
-
-def _amounts(indicator: Indicator) -> Iterable[Amount]:
-    return (each for each in (indicator.numerator, indicator.denominator) if each is not None)
 
 
 def _areas(withheld: Withheld) -> set[str]:
@@ -87,12 +81,21 @@ class _Sums:
             own = cells[cells["indicator"] == name]
             self._covered.tell_areas(own, mark)
 
-    def tells_amount(self, amount: Amount) -> bool:
-        """Say whether a total of the units' own counts can be told, and if so that it is."""
-        if amount.frame != "units" or amount.column not in self._people:
-            return True
-        counted = amounts(self._ledgers, amount).dropna(subset="amount")
-        return self._people[amount.column].may_tell(counted["unit_id"])
+    def tells_amounts(self, indicator: Indicator) -> bool:
+        """Say whether totals of the units' own counts can be told, and if so that they are.
+
+        A share of two columns is taken over the units that know both, its bounds over all.
+        """
+        asked = [each for each in (indicator.numerator, indicator.denominator) if each is not None]
+        counted = [amounts(self._ledgers, each) for each in asked]
+        both = pd.concat([each["amount"] for each in counted], axis=1).notna().all(axis=1)
+        totals = [
+            (amount.column, rows.loc[known.reindex(rows.index, fill_value=False), "unit_id"])
+            for amount, rows in zip(asked, counted, strict=True)
+            if amount.frame == "units" and amount.column in self._people
+            for known in (rows["amount"].notna(), both)
+        ]
+        return all(self._people[str(column)].may_tell(units) for column, units in totals)
 
     def hidden_areas(self, indicator: Indicator) -> set[str]:
         """Give the areas of which a share of people is withheld; the county by its own id."""
