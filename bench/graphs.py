@@ -5,7 +5,6 @@ All are contracted and directed; nodes are counted after contraction.
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,11 +14,11 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 import geo
-import layers
 from bench.junctions import wuhan
 from geo.contract import Ends, chains
 from geo.graph import Graph, search_graph
 from layers.catalogue import load_modes
+from layers.streets import read_osm_streets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -103,10 +102,8 @@ def real(place: str) -> Town:
         streets = streets.assign(speed_kmh=np.nan, **empty)
     else:
         (source,) = (DATA / place).glob("*.pbf")
-        with tempfile.TemporaryDirectory() as folder:
-            path = layers.fetch_extract(source, out=Path(folder) / place)
-            area = layers.read_study_area(layers.read_project(path))
-        streets = area.streets
+        streets = read_osm_streets(source)  # alone: an extract may hold nothing else
+        streets = streets.to_crs(streets.estimate_utm_crs())
     network = geo.build_network(gpd.GeoDataFrame(streets), load_modes()["walk"])
     order = np.lexsort((network.node_y, network.node_x))
     graph = renumbered(search_graph(network, reverse=True), order)

@@ -108,11 +108,15 @@ class Clock(Stages):
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Say that a stage begins, or goes on."""
-        name, clock, cpu = self._now
-        if stage != name:
-            self.steps[name] = Step(time.perf_counter() - clock, time.process_time() - cpu)
-            self._now = (stage, time.perf_counter(), time.process_time())
+        if stage != self._now[0]:
+            self.turn(stage)
         super().__call__(stage, done, total)
+
+    def turn(self, stage: str) -> None:
+        """Note how long the stage so far took."""
+        name, clock, cpu = self._now
+        self.steps[name] = Step(time.perf_counter() - clock, time.process_time() - cpu)
+        self._now = (stage, time.perf_counter(), time.process_time())
 
 
 class Memory:
@@ -165,7 +169,7 @@ def run(folder: Path, out: Path, workers: int) -> tuple[Timed, float]:
     crew, clock = Timed(workers), Clock()
     with Memory() as memory, clock:
         run_province(folder, out, clock, lang="en", asked=Asked(crew=crew))
-        clock("end", 0, 1)
+        clock.turn("end")
     jobs = {"islands": "number_islands", "whole": "measure_mode", **OF_COUNTIES}
     print(f"\n{workers} worker(s)\nstep       clock s    CPU s   jobs   CPU s each   MiB at most")
     for name, step in clock.steps.items():
