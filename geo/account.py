@@ -11,8 +11,9 @@ import pandas as pd
 from geo.coverage import Coverage, is_urban
 from geo.demand import demand
 from geo.itinerary import itinerary
-from geo.placement import has_point, standing
+from geo.placement import standing
 from geo.times import measure_times
+from geo.unlocated import without_point
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,9 +99,9 @@ def _lost(judge: Coverage, category: Category, unit_id: str) -> tuple[str, ...]:
     """Name the facilities without a point that stand in a unit; all, where none has a point."""
     statuses = judge.project.rules.statuses
     listed = standing(judge.area.facilities, [category.id], statuses)
-    there = has_point(listed)
-    lost = listed[~there & listed["unit_id"].eq(unit_id)] if there.any() else listed
-    return tuple(lost["name"].fillna(lost["facility_id"]))
+    lost, everywhere = without_point(listed)
+    named = lost if everywhere else lost[lost["unit_id"] == unit_id]
+    return tuple(named["name"].fillna(named["facility_id"]))
 
 
 def _homes(

@@ -40,11 +40,17 @@ class Progress(Protocol):
 
 
 def assess(
-    area: StudyArea, project: Project, *, progress: Progress | None = None, draw: bool = True
+    area: StudyArea,
+    project: Project,
+    *,
+    progress: Progress | None = None,
+    draw: bool = True,
+    weigh: bool = True,
 ) -> Study:
     """Measure times, circles, coverage, gaps, supply, fairness and the scorecard of a study area.
 
-    Polygons, supply and fairness are left out where there is nobody to ``draw`` them for.
+    Polygons are left out where there is nobody to ``draw`` them for, supply and fairness where
+    nobody is to ``weigh`` them.
     Raises NetworkError where a mode may use no street, CrsError where the study's coordinates
     are not in metres.
     """
@@ -64,7 +70,7 @@ def assess(
     known = pd.concat([known, policy] if len(policy) else [known], ignore_index=True)
     coverage = known[list(COVERAGE_COLUMNS)]
     supply = known_supply(judge)
-    spread = spreads(judge, supply) if draw else ()
+    spread = spreads(judge, supply) if weigh else ()
     swings = sensitivity(judge, coverage)
     scores = scorecard(ledgers, project, coverage=coverage, basis=where.basis)
     circle_times = measured[project.circle.mode]
@@ -87,9 +93,9 @@ def assess(
         gaps=with_flips(gaps(known, area.units, project), swings, judge, coverage),
         scorecard=with_swing(scores, swings, judge, coverage),
         sensitivity=swings,
-        supply=supply_frame(supply if draw else ()),
+        supply=supply_frame(supply if weigh else ()),
         facility_load=_load_here(load_frame(judge, supply), known_here),
-        supply_areas=supply_areas(judge, supply if draw else ()),
+        supply_areas=supply_areas(judge, supply if weigh else ()),
         equity=equity_frame(judge, spread),
         lorenz=lorenz_frame(spread),
         areas=areas(area, where, circle_times, project) if draw else no_areas(area.crs),

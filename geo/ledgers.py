@@ -57,7 +57,7 @@ class Ledgers:
     def near(self, categories: Collection[str]) -> pd.DataFrame:
         """Give the facilities of some categories that count, the neighbours' too."""
         own = self.standing(categories)
-        if self.neighbours is None:
+        if self.neighbours is None or self.neighbours.empty:
             return own
         return pd.concat([own, standing(self.neighbours, categories, self.statuses)])
 

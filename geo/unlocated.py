@@ -41,13 +41,19 @@ class _Listed(NamedTuple):
     there: int
 
 
+def without_point(facilities: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
+    """Give the facilities of one category that have no point, and say whether none has one."""
+    lost = facilities[~has_point(facilities)]
+    return lost, 0 < len(lost) == len(facilities)
+
+
 def open_units(facilities: pd.DataFrame, unit_ids: pd.Series[str]) -> Flags:
     """Say of which units nobody knows whether facilities of one category serve them in time.
 
     Those in which one stands that has no point; all of them where none of the facilities has one.
     """
-    lost = facilities[~has_point(facilities)]
-    if len(lost) and len(lost) == len(facilities):
+    lost, everywhere = without_point(facilities)
+    if everywhere:
         return np.ones(len(unit_ids), dtype=bool)
     return unit_ids.isin(lost["unit_id"].dropna()).to_numpy(dtype=bool)
 

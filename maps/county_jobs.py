@@ -162,7 +162,7 @@ def tell_county(job: Telling) -> None:
     around = _surroundings(job, ground(area))
     with Stages(job.lang, quiet=True, verbose=False) as stages:
         tile, wanted = cut(area, around, project), job.asked is not None
-        study = geo.assess(tile, project, progress=stages, draw=wanted)
+        study = geo.assess(tile, project, progress=stages, draw=wanted, weigh=wanted)
         for name in TABLES:
             table = storable(getattr(study.area if name == "units" else study, name))
             whose = table.assign(county=job.county)
