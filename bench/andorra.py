@@ -4,7 +4,8 @@
 first run is cold (imports included), the second warm. ``--demo`` does the same with the simulated
 county, ``--profile`` lists the functions that take the time of a warm run. Seconds are those of
 the clock and, where others share the machine, rather those of the processors: all threads of it,
-but not the second process that writes the office files, for which ``papers`` waits.
+but not the second process that draws the areas and writes the office files: ``areas`` and
+``papers`` are the seconds that are waited for it.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ def stages(place: str, folder: Path) -> list[tuple[str, float, float]]:
     import geo  # noqa: PLC0415 - imports belong to the stage
     import layers  # noqa: PLC0415
     import maps  # noqa: PLC0415
-    from maps.scribe import Papers, scribe  # noqa: PLC0415
+    from maps.papers import Papers  # noqa: PLC0415
+    from maps.second_process import second_process  # noqa: PLC0415
 
     project = layers.read_project(project_folder)
     area = layers.read_study_area(project)
@@ -65,11 +67,11 @@ def stages(place: str, folder: Path) -> list[tuple[str, float, float]]:
             mark(begun[-1])
         begun.append(stage)
 
-    with scribe(len(area.residences)) as hand:
-        study = geo.assess(area, project, progress=note)
+    with second_process(len(area.residences)) as second:
+        study = geo.assess(area, project, progress=note, begin=second.begin)
         mark(begun[-1])
         with layers.results_folder(folder / "out") as out:
-            with hand.writing(Papers(study, (), out, "zh")):
+            with second.during(Papers(study, (), out, "zh").alone().write):
                 layers.write_frames(study.frames(), out / "results.gpkg")
                 mark("results.gpkg")
                 maps.write_page(study, out / "map.html")

@@ -44,19 +44,23 @@ def areas(
     own = np.flatnonzero(~area.of_neighbours(measured.facilities))
     served = _drawn(surface.turned(), measured.joined.take(own), minutes[-1:])
     facilities = measured.facilities.iloc[own]
-    frames = [
-        circles.assign(
-            kind="living-circle",
-            from_id=area.units["unit_id"].to_numpy()[some][circles["origin"]],
-            category=None,
+    # Columns made whole: what is written does not tell which process drew it.
+    both = pd.concat([circles, served], ignore_index=True).assign(
+        kind=np.repeat(["living-circle", "service-area"], [len(circles), len(served)]),
+        from_id=np.concatenate(
+            [
+                area.units["unit_id"].to_numpy()[some][circles["origin"]],
+                facilities["facility_id"].to_numpy()[served["origin"]],
+            ]
         ),
-        served.assign(
-            kind="service-area",
-            from_id=facilities["facility_id"].to_numpy()[served["origin"]],
-            category=facilities["category"].to_numpy()[served["origin"]],
+        category=np.concatenate(
+            [
+                np.full(len(circles), None),
+                facilities["category"].to_numpy()[served["origin"]],
+            ]
         ),
-    ]
-    both = pd.concat(frames, ignore_index=True).assign(mode=measured.mode.id)
+        mode=measured.mode.id,
+    )
     return gpd.GeoDataFrame(both[list(AREA_COLUMNS)], geometry="geometry", crs=area.crs)
 
 

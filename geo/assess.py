@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -28,8 +29,12 @@ from geo.times import ModeTimes, measure_times, times_frame, unit_times_frame
 from layers.errors import CrsError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from layers.project import Project
     from layers.study_area import StudyArea
+
+    Found = TypeVar("Found")
 
 
 class Progress(Protocol):
@@ -39,18 +44,29 @@ class Progress(Protocol):
         """Take note that a stage begins, with ``done`` of ``total`` behind it."""
 
 
-def assess(
+class Begin(Protocol):
+    """Begins work that nothing waits for until its outcome is asked for.
+
+    ``functools.partial`` is one: it does the work only then.
+    """
+
+    def __call__(self, work: Callable[..., Found], /, *arguments: Any) -> Callable[[], Found]:  # noqa: ANN401 - those of the work
+        """Give what tells the outcome of work on arguments."""
+
+
+def assess(  # noqa: PLR0913 - what is left out and who helps is asked apart
     area: StudyArea,
     project: Project,
     *,
     progress: Progress | None = None,
     draw: bool = True,
     weigh: bool = True,
+    begin: Begin = partial,
 ) -> Study:
     """Measure times, circles, coverage, gaps, supply, fairness and the scorecard of a study area.
 
     Polygons are left out where there is nobody to ``draw`` them for, supply and fairness where
-    nobody is to ``weigh`` them.
+    nobody is to ``weigh`` them. Whoever ``begin``s work aside draws them meanwhile.
     Raises NetworkError where a mode may use no street, CrsError where the study's coordinates
     are not in metres.
     """
@@ -62,6 +78,8 @@ def assess(
         _tell(progress, stages, name)
         measured[name] = measure_times(area, where, mode, project)
     _tell(progress, stages, "coverage")
+    circle_times = measured[project.circle.mode]
+    drawn = begin(areas, area, where, circle_times, project) if draw else None
     judge = Coverage(area, where, measured, project)
     known = pd.concat([judge.rows(each) for each in project.categories.values()])
     single = known[list(COVERAGE_COLUMNS)].reset_index(drop=True)
@@ -73,7 +91,6 @@ def assess(
     spread = spreads(judge, supply) if weigh else ()
     swings = sensitivity(judge, coverage)
     scores = scorecard(ledgers, project, coverage=coverage, basis=where.basis)
-    circle_times = measured[project.circle.mode]
     times = [times_frame(each, where) for each in measured.values()]
     known_here = _known_here(area, times)
     _tell(progress, stages, "areas")
@@ -98,7 +115,7 @@ def assess(
         supply_areas=supply_areas(judge, supply if weigh else ()),
         equity=equity_frame(judge, spread),
         lorenz=lorenz_frame(spread),
-        areas=areas(area, where, circle_times, project) if draw else no_areas(area.crs),
+        areas=drawn() if drawn else no_areas(area.crs),
         measured=measured,
     )
 

@@ -12,9 +12,10 @@ from maps.fonts import find_font
 from maps.gis import gis_frames
 from maps.outcome import tell_changed, tell_results
 from maps.page import write_page
+from maps.papers import Papers
 from maps.public_area import public_premises
 from maps.public_study import public_study
-from maps.scribe import Papers, Scribe, scribe
+from maps.second_process import SecondProcess, second_process
 from maps.site_answers import answers
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 class Asked:
     """What a run is asked for beside the project: a plan, more formats, a font, for whom it is.
 
-    A province may be run by a ``crew``; the office files are left to a ``scribe``.
+    A province may be run by a ``crew``; a part of the work is left to a ``second`` process.
     """
 
     plan: Path | None = None
@@ -41,7 +42,7 @@ class Asked:
     font: Path | None = None
     profile: Profile = "internal"
     crew: Crew | None = None
-    scribe: Scribe | None = None
+    second: SecondProcess | None = None
 
 
 def run_project(
@@ -64,13 +65,13 @@ def run_project(
         area = layers.apply_plan(area, layers.read_plan(asked.plan, area, project), project)
     if asked.profile == "public":
         area, project = public_premises(area, project)
-    with scribe(len(area.residences)) as hand:
+    with second_process(len(area.residences)) as second:
         # What is asked is asked of the county as it is, not as a plan would have it.
         plans = () if asked.plan else answers(area, project, project.sites, stages)
-        study = geo.assess(area, project, progress=stages)
+        study = geo.assess(area, project, progress=stages, begin=second.begin)
         if asked.profile == "public":
             study = public_study(study)
-        write_results((study, plans), out, stages, lang=lang, asked=replace(asked, scribe=hand))
+        write_results((study, plans), out, stages, lang=lang, asked=replace(asked, second=second))
     tell_results(study, out, lang)
     tell_changed(study, lang)
 
@@ -86,8 +87,8 @@ def write_results(
     """Write all results of a study, and its answers to siting questions, together or not at all."""
     study, plans = found
     with layers.results_folder(out) as folder:
-        papers = Papers(study, plans, folder, lang, asked.font)
-        with (asked.scribe or Scribe()).writing(papers):
+        papers = Papers(study, plans, folder, lang, asked.font).alone()
+        with (asked.second or SecondProcess()).during(papers.write):
             _write_layers(study, folder, stages, lang=lang, forms=asked.export)
             stages("map", 1, 3)
             write_page(study, folder / "map.html", lang=lang, plans=plans)

@@ -219,12 +219,12 @@ def test_a_run_that_is_refused_leaves_earlier_results_as_they_were(county, ask):
 
 CTRL_C_AT_THE_WORKBOOK = """
 import os, signal
-import livingcircle, maps.scribe
+import livingcircle, maps.papers
 
 def interrupted(*_, **__):
     os.kill(os.getpid(), signal.SIGINT)
 
-maps.scribe.write_workbook = interrupted
+maps.papers.write_workbook = interrupted
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 livingcircle.main()
 """
