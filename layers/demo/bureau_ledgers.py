@@ -61,9 +61,10 @@ def _fill(page: Worksheet, rows: pd.DataFrame, ledger: Ledger) -> None:
     page.merge_cells(f"A1:{last}1")
     _merge_headings(page, headings)
     page["A1"].font = Font(bold=True, size=14)
+    middle = Alignment(horizontal="center", vertical="center", wrap_text=True)
     for row in page["A1" : f"{last}4"]:
         for cell in row:
-            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+            cell.alignment = middle
     for at, heading in enumerate(headings, start=1):
         page.column_dimensions[get_column_letter(at)].width = 22 if "名称" in heading else 12
     page.freeze_panes = "A5"

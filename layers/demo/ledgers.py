@@ -44,15 +44,20 @@ def columns(
     found: dict[str, Texts] = {}
     for at, (name, rate) in enumerate(rates.items()):
         rng = chance(subject, number, at)
-        whole = rows.assign(**found)
-        values = _drawn(whole, rate, rng)
+        values = _drawn(rows, found, rate, rng)
         open_ = rng.random(len(rows)) < rate.get("unknown", 0)
         values[open_] = None
         found[name] = values
     return found
 
 
-def _drawn(rows: pd.DataFrame, rate: Mapping[str, Any], rng: np.random.Generator) -> Texts:
+def _drawn(
+    rows: pd.DataFrame,
+    found: Mapping[str, Texts],
+    rate: Mapping[str, Any],
+    rng: np.random.Generator,
+) -> Texts:
+    """Draw one column of rows, of which some columns are found already."""
     count = len(rows)
     if "share" in rate:
         # exact to the row, so that a small ledger has what its rate says
@@ -66,9 +71,11 @@ def _drawn(rows: pd.DataFrame, rate: Mapping[str, Any], rng: np.random.Generator
         return _texts(np.ceil(people))
     low, high = rate["between"]
     if "part_of" in rate:
-        whole = pd.to_numeric(rows[rate["part_of"]]).to_numpy(dtype=np.float64)
+        name = rate["part_of"]
+        cells = found[name] if name in found else rows[name].to_numpy()
+        whole = np.asarray(pd.to_numeric(cells), dtype=np.float64)
         part = np.floor(whole * rng.uniform(low, high, count))
-        return _texts(np.where(np.isnan(part), None, part.astype(object)))
+        return _texts([None if np.isnan(each) else each for each in part])
     drawn = rng.integers(low, high + 1, count)
     return _texts(np.where(rng.random(count) < rate.get("none", 0), 0, drawn))
 
