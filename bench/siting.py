@@ -5,7 +5,8 @@ pmed40 with pmedopt.txt) and tells which optimum is found and proved. ``square P
 ``county SECONDS SEED ...`` and ``province SECONDS`` ask for the most people covered. ``peers``
 puts spopt with CBC and with HiGHS, HiGHS without reductions and SCIP beside us on two counties and
 a square that they can manage, and ``peers FILE ...`` on medians. Limits are seconds of processor,
-so that a busy machine changes no result.
+so that a busy machine changes no result. ``questions demo [KIND ...]`` and ``questions andorra``
+ask one question of each kind.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from bench.siting_instances import clustered, even_square, known_medians, read_median
 from bench.siting_peers import Processor, beside_us, memory, peer
+from bench.siting_questions import questions
 from geo.solver_costs import dense_costs
 from geo.solver_coverage import most_covered
 from geo.solver_median import median
@@ -90,6 +92,8 @@ def main(words: list[str]) -> None:
         counties(float(rest[0]), [int(seed) for seed in rest[1:]])
     elif what == "province":
         coverage("province", clustered(20_000, 300_000, seed=1), 200, float(rest[0]))
+    elif what == "questions":
+        questions(rest[0], rest[1:])
     elif what == "peer":
         peer(rest[0], rest[1:])
     elif rest:

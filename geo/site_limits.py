@@ -55,9 +55,11 @@ def rules_of(problem: SiteProblem) -> Rules:
         pairs = np.sort(cKDTree(at).query_pairs(reach, output_type="ndarray"), axis=1)
         # A minimum distance may be kept exactly.
         near = np.hypot(*(at[pairs[:, 0]] - at[pairs[:, 1]]).T) < reach
-        pairs = pairs[near]
+        close = _close_to_standing(problem, at)
+        # Of those that are out already nothing more need be said.
+        pairs = pairs[near & ~np.isin(pairs, close).any(axis=1)]
         parts.append(apart(pairs[:, 0], pairs[:, 1], candidates=size, name=APART))
-        parts.append(_clear_of_standing(problem, at))
+        parts.append(_kept_out(close, size))
     return all_rules(size, *parts)
 
 
@@ -80,13 +82,16 @@ def _by_township(problem: SiteProblem) -> list[Rules]:
     return rules
 
 
-def _clear_of_standing(problem: SiteProblem, at: Floats) -> Rules:
-    """Keep candidates as far from what stands as from one another."""
-    close = np.zeros(0, dtype=np.int64)
-    if len(problem.standing):
-        there = cKDTree(problem.standing.geometry.get_coordinates().to_numpy())
-        close = np.flatnonzero(there.query(at)[0] < problem.question.apart_metres)
-    group = np.full(len(at), -1)
+def _close_to_standing(problem: SiteProblem, at: Floats) -> Ints:
+    """Give the candidates closer to what stands than to one another they may be."""
+    if not len(problem.standing):
+        return np.zeros(0, dtype=np.int64)
+    there = cKDTree(problem.standing.geometry.get_coordinates().to_numpy())
+    return np.flatnonzero(there.query(at)[0] < problem.question.apart_metres)
+
+
+def _kept_out(close: Ints, size: int) -> Rules:
+    group = np.full(size, -1)
     group[close] = np.arange(close.size)
     nothing = np.zeros(close.size, dtype=np.int64)
     return per_group(group, least=nothing, most=nothing, name=APART)

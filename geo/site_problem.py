@@ -13,7 +13,7 @@ import pandas as pd
 from geo.demand import demand
 from geo.placement import standing
 from geo.site_candidates import site_candidates
-from geo.site_ways import site_ways
+from geo.site_ways import Grounds, site_ways
 from geo.solver_cover import cover_of
 from layers.errors import Problem, SitingError
 
@@ -128,7 +128,7 @@ def site_problem(area: StudyArea, project: Project, question: SiteQuestion) -> S
     stands = stands.sort_values("facility_id", ignore_index=True)
     asked = _with_sources(question)
     candidates = site_candidates(area, where, asked)
-    ways_of = partial(site_ways, area, project, where, question=question)
+    ways_of = partial(site_ways, Grounds(area, project, where), question=question)
     if not question.candidates and _too_many(candidates, stands, len(where.frame), ways_of):
         asked = replace(question, candidates=("units",))
         candidates = site_candidates(area, where, asked)
@@ -150,8 +150,8 @@ def _with_sources(question: SiteQuestion) -> SiteQuestion:
     """Name the sources of candidates where the question does not: fewer where pairs are many."""
     if question.candidates:
         return question
-    many = question.aim not in ("people", "units")
-    return replace(question, candidates=("units",) if many else ("units", "residences"))
+    few = question.aim in ("travel", "longest", "served")
+    return replace(question, candidates=("units",) if few else ("units", "residences"))
 
 
 def _too_many(

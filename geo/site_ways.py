@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.demand import Demand
+    from geo.network import Network
     from geo.pairs import Pairs
-    from layers.project import Limit, Mode, Project
+    from geo.snap import Joins
+    from layers.project import Limit, Project
     from layers.question import SiteQuestion
     from layers.study_area import StudyArea
 
@@ -50,10 +52,30 @@ class SiteWays:
         return inside
 
 
+class Grounds:
+    """What a question's ways go over: each mode's network is built once, however often asked."""
+
+    def __init__(self, area: StudyArea, project: Project, where: Demand) -> None:
+        """Begin with nothing built; ways begin where people live."""
+        self.area, self.project, self.where = area, project, where
+        self._built: dict[str, tuple[Network, Joins]] = {}
+
+    def travel(self, points: gpd.GeoSeries, name: str) -> NetworkTravel | StraightTravel:
+        """Give the ways from where people live to points, by a mode of the project."""
+        at, mode = (np.asarray(points.x), np.asarray(points.y)), self.project.modes[name]
+        where, rules = self.where, self.project.rules
+        if self.area.streets is None:
+            kmh = straight_kmh(mode, self.project)
+            return StraightTravel((where.x, where.y), at, kmh=kmh, rules=rules)
+        if name not in self._built:
+            network = build_network(self.area.streets, mode)
+            self._built[name] = network, attach(network, where.x, where.y, rules)
+        network, here = self._built[name]
+        return NetworkTravel(network, here, attach(network, *at, rules), rules)
+
+
 def site_ways(
-    area: StudyArea,
-    project: Project,
-    where: Demand,
+    grounds: Grounds,
     points: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame],
     question: SiteQuestion,
 ) -> SiteWays:
@@ -64,6 +86,7 @@ def site_ways(
     Places of urban and rural units go by the limits and modes of their own, unless the question
     says otherwise.
     """
+    area, project, where = grounds.area, grounds.project, grounds.where
     far = question.aim in ("travel", "longest")
     urban = is_urban(area.units)[where.unit]
     limits = [_limit(project, question, urban=flag) for flag in (True, False)]
@@ -76,7 +99,7 @@ def site_ways(
         rows = np.flatnonzero(modes == name)
         if not rows.size:
             continue
-        travel = _travel(area, project, where, every, project.modes[name]).at_places(rows)
+        travel = grounds.travel(every, name).at_places(rows)
         reach = limit_milliseconds(project.rules.search_minutes) if far else own[rows]
         thin = question.aim in _NEWLY
         parts.append(_pairs(travel, asked, reach, thin=thin).at(rows))
@@ -89,18 +112,6 @@ def _limit(project: Project, question: SiteQuestion, *, urban: bool) -> Limit:
     return replace(
         limit, minutes=question.minutes or limit.minutes, mode=question.mode or limit.mode
     )
-
-
-def _travel(
-    area: StudyArea, project: Project, where: Demand, points: gpd.GeoSeries, mode: Mode
-) -> NetworkTravel | StraightTravel:
-    at = (np.asarray(points.x), np.asarray(points.y))
-    if area.streets is None:
-        kmh = straight_kmh(mode, project)
-        return StraightTravel((where.x, where.y), at, kmh=kmh, rules=project.rules)
-    network = build_network(area.streets, mode)
-    here = attach(network, where.x, where.y, project.rules)
-    return NetworkTravel(network, here, attach(network, *at, project.rules), project.rules)
 
 
 def _pairs(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, hstack
 
 from geo.solver_costs import Costs
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SEED = 20_260_101
 _MOST_OVERLAPS = 60_000_000
+_MOST_COMPARED = 600_000_000  # takes a second or two
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,19 @@ def merged_groups(cover: Cover) -> tuple[Cover, Ints]:
     return Cover(csr_array(cover.matrix[first]), weight), of_place
 
 
+def merged_within(cover: Cover, group: Ints) -> tuple[Cover, Ints]:
+    """Merge places covered alike within each group; give the group of each, too."""
+    rows = np.arange(cover.places)
+    size = int(group.max(initial=-1)) + 1
+    marks = csr_array((np.ones(rows.size), (rows, group)), shape=(cover.places, size))
+    reached = np.diff(cover.matrix.indptr) > 0
+    marked = Cover(csr_array(hstack([cover.matrix, marks])), cover.weight).take(places=reached)
+    small = merged(marked)
+    of_place = small.matrix[:, cover.candidates :] @ np.arange(size, dtype=np.float64)
+    sites = csr_array(small.matrix[:, : cover.candidates])
+    return Cover(sites, small.weight), np.rint(of_place).astype(np.int64)
+
+
 def alike(matrix: csr_array) -> tuple[Ints, Ints]:
     """Give rows that are alike one number, and the first row of each; hashed, then verified.
 
@@ -125,20 +139,27 @@ def alike(matrix: csr_array) -> tuple[Ints, Ints]:
 def undominated(cover: Cover, price: Floats) -> Ints:
     """Give the candidates that none beats: covering all it covers, and more, for no more.
 
-    Of equals the first is kept. Where candidates overlap in more pairs than memory should hold,
+    Of equals the first is kept. Where candidates overlap in more pairs than there is time for,
     only those that cover the very same are compared, which is no error.
     """
     columns = csr_array(cover.matrix.T)
     there = _cheapest_alike(columns, price)
     columns, price = csr_array(columns[there]), price[there]
     size, rows = np.diff(columns.indptr), csr_array(columns.T)
-    if float((np.diff(rows.indptr).astype(np.float64) ** 2).sum()) > _MOST_OVERLAPS:
+    work = np.cumsum(columns @ np.diff(rows.indptr).astype(np.float64))
+    if work.size and work[-1] > _MOST_COMPARED:
         return there
-    shared = csr_array(columns @ rows).tocoo()
-    mine, other = shared.coords
-    holds = (shared.data >= size[mine] - 0.5) & (mine != other) & (price[other] <= price[mine])
-    # None covers the same for the same any more, so that of two only one can beat the other.
-    left: Ints = there[np.setdiff1d(np.arange(there.size), mine[holds])]
+    beaten = np.zeros(there.size, dtype=bool)
+    # So many at a time that memory holds their overlaps.
+    for part in np.split(
+        np.arange(there.size), np.flatnonzero(np.diff(work // _MOST_OVERLAPS)) + 1
+    ):
+        shared = csr_array(columns[part] @ rows).tocoo()
+        mine, other = part[shared.coords[0]], shared.coords[1]
+        holds = (shared.data >= size[mine] - 0.5) & (mine != other) & (price[other] <= price[mine])
+        # None covers the same for the same any more, so that of two only one can beat the other.
+        beaten[mine[holds]] = True
+    left: Ints = there[~beaten]
     return left
 
 

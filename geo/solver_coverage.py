@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.solver_answer import TOLERANCE, YES, Answer, is_whole, rounded_bound, rows_of
-from geo.solver_cover import Cover, merged, reduced
+from geo.solver_cover import Cover, merged, merged_groups, reduced
 from geo.solver_program import Program, ones, picked_sites
 from geo.solver_root import Root, close_in
-from geo.solver_rules import keep_rules, undominated_alike
+from geo.solver_rules import allowed_greedily, keep_rules, undominated_alike
+
+_TO_SETTLE = 0.1
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,6 +55,31 @@ def most_covered(
     return Answer(chosen, objective, most, "most", method).within(clock)
 
 
+def rivals(cover: Cover, purse: Purse, value: float, clock: Clock) -> Ints:
+    """Give the candidates that a choice covering a value may have, as far as the bound can tell.
+
+    Beside a candidate that another one beats such a choice can do with ones that none beats, so
+    that its worth at their prices judges it, too.
+    """
+    free = np.flatnonzero(purse.price == 0)
+    rest = cover.take(places=~cover.covered(free))
+    payable = np.flatnonzero((purse.price > 0) & (purse.price <= purse.amount))
+    left = payable[reduced(rest.take(candidates=payable), purse.price[payable])[1]]
+    small, group = merged_groups(rest.take(candidates=left))
+    if not small.places:
+        return np.concatenate((free, payable))
+    own = purse.take(left)
+    root = close_in(small.as_costs(), own, step=_step(small), clock=clock)
+    rate = np.maximum(root.found.price, 0.0) / small.weight
+    price = np.where(group >= 0, rate[group] * rest.weight, 0.0)
+    reduced_cost = (
+        -(rest.matrix.T @ price) - own.marginal(root.found.worth, root.found.picked) * purse.price
+    )
+    uncovered = cover.value(free) + float(small.weight.sum()) - value
+    kept = reduced_cost <= uncovered - root.found.value + TOLERANCE * max(1.0, value)
+    return rows_of(np.concatenate((free, payable[kept[payable]])))
+
+
 def _most(cover: Cover, bound: float) -> float:
     return rounded_bound(bound, "most", whole=is_whole(cover.weight))
 
@@ -60,11 +87,20 @@ def _most(cover: Cover, bound: float) -> float:
 def _by_rules(cover: Cover, purse: Purse, rules: Rules, clock: Clock) -> Answer:
     """Let HiGHS choose; a candidate is left out where one that all rules treat alike beats it."""
     left = undominated_alike(cover, purse.price, rules)
+    known = allowed_greedily(cover, purse, rules)
+    if known is not None:
+        left = np.intersect1d(
+            left, rivals(cover, purse, cover.value(known), clock.share(_TO_SETTLE))
+        )
     own, some = purse.take(left), rules.take(left)
     program, sites = coverage_program(merged(cover.take(candidates=left)))
     keep_rules(program, sites, own, some)
-    picked, bound = picked_sites(program.solve(clock), sites, left.size)
-    chosen = left[picked]
+    solved = program.solve(clock)
+    if solved.values is None and not solved.infeasible and known is not None:
+        chosen, bound = known, solved.bound
+    else:
+        picked, bound = picked_sites(solved, sites, left.size)
+        chosen = left[picked]
     value = cover.value(chosen)
     most = max(value, _most(cover, -bound))
     return Answer(chosen, value, most, "most", "highs").within(clock)
@@ -80,7 +116,7 @@ def _least_uncovered(cover: Cover, purse: Purse, clock: Clock) -> tuple[float, f
             np.arange(cover.candidates),
             "reductions",
         )
-    step = 1 - TOLERANCE if is_whole(cover.weight) else TOLERANCE * max(1.0, costs.base.sum())
+    step = _step(cover)
     root = close_in(costs, purse, step=step, clock=clock)
     chosen, best, bound, method = root.chosen, root.best, root.found.value, "greedy+swap+lagrangian"
     if not root.proved:
@@ -89,6 +125,12 @@ def _least_uncovered(cover: Cover, purse: Purse, clock: Clock) -> tuple[float, f
             chosen, best = better, costs.total(better)
         bound, method = max(bound, core_bound), method + "+highs"
     return best, best if bound > best - step else bound, chosen, method
+
+
+def _step(cover: Cover) -> float:
+    """Give the least by which sums of weight can differ."""
+    whole = is_whole(cover.weight)
+    return 1 - TOLERANCE if whole else TOLERANCE * max(1.0, float(cover.weight.sum()))
 
 
 def _core(cover: Cover, purse: Purse, root: Root, clock: Clock) -> tuple[Ints | None, float]:

@@ -81,8 +81,9 @@ def _best_swap(costs: Costs, chosen: Ints, purse: Purse) -> tuple[int, int] | No
     caught = second[place] - np.maximum(cost, first[place])
     keys = candidate[owned] * chosen.size + owner[place[owned]]
     size = costs.candidates * chosen.size
-    better = np.bincount(keys, weights=caught[owned], minlength=size)
-    better = better.reshape(costs.candidates, chosen.size)
+    # Of nothing bincount counts whole numbers, weights or not.
+    every = np.bincount(keys, weights=caught[owned], minlength=size).astype(np.float64)
+    better = every.reshape(costs.candidates, chosen.size)
     better += gain[:, None]
     better -= loss[None, :]
     better[chosen] = -np.inf

@@ -9,7 +9,7 @@ import numpy as np
 from geo.solver_answer import Answer, is_whole, rounded_bound
 from geo.solver_cover import merged
 from geo.solver_program import Program, ones, picked_sites
-from geo.solver_rules import keep_rules
+from geo.solver_rules import keep_rules, undominated_alike
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,22 +37,24 @@ def by_year(
     the answer for the last year's choice, its objective being the sum over the years, and the
     sites there are in each year.
     """
-    small = merged(cover)
+    left = undominated_alike(cover, purses[-1].price, rules)
+    some = None if rules is None else rules.take(left)
+    small = merged(cover.take(candidates=left))
     program = Program()
     years: list[int] = []
-    one, served_by = ones(cover.candidates), ones(small.places)
+    one, served_by = ones(left.size), ones(small.places)
     for purse in purses:
-        sites = program.columns(np.zeros(cover.candidates), whole=True)
+        sites = program.columns(np.zeros(left.size), whole=True)
         served = program.columns(-small.weight)
         program.rows((small.matrix, sites), (-served_by, served), low=0.0)
-        keep_rules(program, sites, purse, None)
+        keep_rules(program, sites, purse.take(left), None)
         if years:
             program.rows((one, sites), (-one, years[-1]), low=0.0)
         years.append(sites)
-    keep_rules(program, years[-1], purses[-1], rules)
+    keep_rules(program, years[-1], purses[-1].take(left), some)
     solved = program.solve(clock)
-    bound = picked_sites(solved, years[-1], cover.candidates)[1]
-    there = tuple(picked_sites(solved, sites, cover.candidates)[0] for sites in years)
+    bound = picked_sites(solved, years[-1], left.size)[1]
+    there = tuple(left[picked_sites(solved, sites, left.size)[0]] for sites in years)
     value = float(sum(cover.value(sites) for sites in there))
     bound = max(value, rounded_bound(-bound, "most", whole=is_whole(cover.weight)))
     return Answer(there[-1], value, bound, "most", "highs").within(clock), there

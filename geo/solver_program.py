@@ -82,9 +82,10 @@ class Program:
         """Solve until proved to within ``gap`` (a part of the objective), or out of time."""
         if clock.left() < _LEAST_SECONDS:
             return Solved(None, -np.inf, infeasible=False)
-        rows = LinearConstraint(
-            self._matrix(), np.concatenate(self._low), np.concatenate(self._high)
-        )
+        low, high = (np.concatenate([np.zeros(0), *each]) for each in (self._low, self._high))
+        if not self.size:
+            return Solved(np.zeros(0), 0.0, infeasible=bool(((low > 0) | (high < 0)).any()))
+        rows = LinearConstraint(self._matrix(), low, high)
         with quiet_library():
             found = milp(
                 np.concatenate(self._cost),

@@ -68,15 +68,20 @@ class Purse:
         """
         taken = np.zeros(worth.size, dtype=bool)
         taken[picked] = True
+        reduced = worth - self.marginal(worth, picked) * self.price
         if self.counts:
-            full = picked.size == int(self.amount)
-            last = worth[picked].max() if full and picked.size else 0.0
             following = worth[~taken].min() if (~taken).any() else np.inf
-            return taken & (following - worth > slack), ~taken & (worth - last > slack)
-        rest = self.rate(worth)[~taken & (worth < 0)]
-        rate = rest.min() if rest.size else 0.0
-        reduced = worth - rate * self.price
+            return taken & (following - worth > slack), ~taken & (reduced > slack)
         return taken & (-reduced > slack), ~taken & (reduced > slack)
+
+    def marginal(self, worth: Floats, picked: Ints) -> float:
+        """Give what a little more to spend would be worth at most, beside the most worthy picks."""
+        if self.counts:
+            full = picked.size > 0 and picked.size == int(self.amount)
+            return float(worth[picked].max()) if full else 0.0
+        left = worth < 0
+        left[picked] = False
+        return float(self.rate(worth)[left].min(initial=0.0))
 
 
 def counting(candidates: int, count: int) -> Purse:

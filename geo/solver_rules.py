@@ -34,14 +34,25 @@ class Rules:
         return len(self.names)
 
     def take(self, candidates: Ints) -> Rules:
-        """Give the rules of some candidates."""
-        return Rules(csr_array(self.matrix[:, candidates]), self.low, self.high, self.names)
+        """Give the rules of some candidates, without the rows that none of these can break."""
+        some = csr_array(self.matrix[:, candidates])
+        return Rules(some, self.low, self.high, self.names).rows(
+            (self.low > 0) | (np.diff(some.indptr) > self.high)
+        )
 
     def named(self, name: str) -> Rules:
         """Give the rows of one rule."""
-        rows = np.flatnonzero([each == name for each in self.names])
-        some = csr_array(self.matrix[rows])
-        return Rules(some, self.low[rows], self.high[rows], tuple(self.names[row] for row in rows))
+        return self.rows(np.array([each == name for each in self.names], dtype=bool))
+
+    def forbidden(self) -> Ints:
+        """Give the candidates that some row lets nobody choose."""
+        return np.unique(self.rows(self.high <= 0).matrix.indices)
+
+    def rows(self, some: NDArray[np.bool_]) -> Rules:
+        """Give some of the rows."""
+        rows = np.flatnonzero(some)
+        names = tuple(self.names[row] for row in rows)
+        return Rules(csr_array(self.matrix[rows]), self.low[rows], self.high[rows], names)
 
     def broken(self, chosen: Ints) -> set[str]:
         """Name the rules a choice breaks."""
@@ -82,21 +93,45 @@ def all_rules(candidates: int, *parts: Rules) -> Rules:
     )
 
 
-def undominated_alike(cover: Cover, price: Floats, rules: Rules) -> Ints:
-    """Give the candidates that none beats of those that all rules treat like it.
+def undominated_alike(cover: Cover, price: Floats, rules: Rules | None) -> Ints:
+    """Give the candidates that rules allow and none beats of those that rules treat like it.
 
     Where a rule asks for more than one of a kind all are given: the second best may be needed.
     """
+    small = merged(cover)
+    if rules is None or not len(rules):
+        return undominated(small, price)
+    allowed = np.setdiff1d(np.arange(price.size), rules.forbidden())
+    if allowed.size < price.size:
+        rest = cover.take(candidates=allowed)
+        return allowed[undominated_alike(rest, price[allowed], rules.take(allowed))]
     if (rules.low > 1).any():
-        return np.arange(price.size)
+        return allowed
     marked = hstack([csr_array(np.ones((price.size, 1))), csr_array(rules.matrix.T)])
     kind = alike(csr_array(marked))[0]
     shape = (int(kind.max(initial=-1)) + 1, price.size)
     # A place of its own for every kind: whoever covers as much is of the same kind, then.
     kinds = csr_array((np.ones(kind.size), (kind, np.arange(kind.size))), shape=shape)
-    small = merged(cover)
     weight = np.concatenate((small.weight, np.ones(shape[0])))
     return undominated(Cover(csr_array(vstack([small.matrix, kinds])), weight), price)
+
+
+def allowed_greedily(cover: Cover, purse: Purse, rules: Rules) -> Ints | None:
+    """Take what covers most of what is allowed beside the others; None where rules ask for some."""
+    if (rules.low > 0).any():
+        return None
+    uncovered, columns = cover.weight.copy(), csr_array(cover.matrix.T)
+    flag, left = np.zeros(cover.candidates), purse.amount * (1 + 1e-12)
+    while True:
+        full = rules.matrix @ flag > rules.high - 1
+        blocked = (rules.matrix.T @ full.astype(np.float64) + flag) > 0
+        gain = np.where(blocked | (purse.price > left), 0.0, columns @ uncovered)
+        best = int(gain.argmax())
+        if gain[best] <= 0:
+            return np.flatnonzero(flag)
+        flag[best] = 1.0
+        left -= purse.price[best]
+        uncovered[columns.indices[columns.indptr[best] : columns.indptr[best + 1]]] = 0.0
 
 
 def keep_rules(program: Program, sites: int, purse: Purse, rules: Rules | None) -> None:

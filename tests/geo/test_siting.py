@@ -12,6 +12,7 @@ from shapely import box
 import geo
 from geo import site_problem, site_ways
 from geo.demand import demand
+from geo.network import build_network
 from layers.errors import SitingError
 from layers.question import SiteQuestion, Use
 from maps.sheets_sites import site_sheets
@@ -254,6 +255,21 @@ def test_where_candidates_reach_too_many_one_in_every_unit_is_tried_and_told(mon
     few = ask(count=1)
     assert (few.sources, few.candidates) == (("units",), 7)
     assert ask(count=1, candidates=("residences",)).sources == ("residences",)
+
+
+def test_a_network_is_built_once_though_pairs_are_counted_first(monkeypatch):
+    built = []
+
+    def build(streets, mode):
+        built.append(mode.name)
+        return build_network(streets, mode)
+
+    monkeypatch.setattr(site_problem, "_MOST_PAIRS", 3)
+    monkeypatch.setattr(site_ways, "build_network", build)
+    area, project = town_area(), town_project()
+    site_problem.site_problem(area, project, SiteQuestion("q", "library", count=1))
+    assert built
+    assert len(built) == len(set(built))
 
 
 def test_the_sites_of_earlier_years_are_the_first_of_later_ones():

@@ -12,8 +12,9 @@ from geo.solver_backup import twice_covered
 from geo.solver_capacity import most_served
 from geo.solver_center import center
 from geo.solver_costs import sparse_costs
-from geo.solver_cover import cover_of
-from geo.solver_coverage import most_covered
+from geo.solver_cover import cover_of, merged_within
+from geo.solver_coverage import most_covered, rivals
+from geo.solver_curves import curves
 from geo.solver_fair import Groups, fairest
 from geo.solver_fewest import least_cost
 from geo.solver_median import median
@@ -222,6 +223,72 @@ def test_fairest(towns):
         share, value = max(map(ranked, town.choices(town.count)))
         assert lowest.objective == pytest.approx(share, abs=1e-6)
         agrees(most, value)
+
+
+def test_fairest_and_backup_by_budget_and_rules(towns):
+    for town in towns[:100]:
+        total = np.bincount(town.township, weights=town.weight, minlength=3) + 1.0
+        groups = Groups(town.township, np.zeros(3), total)
+        good = [
+            sites
+            for sites in town.choices()
+            if town.price[list(sites)].sum() <= town.budget and town.keeps(sites)
+        ]
+        if not good:
+            continue
+        purse, there = Purse(town.price, town.budget), np.zeros(town.places, dtype=np.int64)
+        lowest, most = fairest(town.cover, purse, groups, rules=town.rules, clock=Clock())
+        once, twice = twice_covered(town.cover, purse, there, rules=town.rules, clock=Clock())
+
+        def fair(sites, town=town, total=total):
+            newly = np.where(town.covered(sites), town.weight, 0)
+            shares = np.bincount(town.township, weights=newly, minlength=3) / total
+            return round(shares.min(), 9), town.value(sites)
+
+        def again(sites, town=town):
+            hits = town.hit[:, list(sites)].sum(axis=1)
+            return town.value(sites), town.weight[hits >= 2].sum()
+
+        share, value = max(map(fair, good))
+        assert lowest.objective == pytest.approx(share, abs=1e-6)
+        agrees(most, value)
+        for answer, best in zip((once, twice), max(map(again, good)), strict=True):
+            agrees(answer, best)
+        assert town.keeps(most.chosen)
+        assert town.keeps(once.chosen)
+
+
+def test_people_may_be_parts_of_people():
+    for seed in range(60):
+        town = Town(seed)
+        town.weight = town.weight * np.random.default_rng(seed).random(town.places)
+        purse = Purse(town.price, town.budget)
+        answer = most_covered(town.cover, purse, clock=Clock())
+        paid = [each for each in town.choices() if town.price[list(each)].sum() <= town.budget]
+        agrees(answer, max(map(town.value, paid)))
+
+
+def test_no_candidate_of_a_choice_as_good_is_settled(towns):
+    for town in towns[:200]:
+        purse = Purse(town.price, town.budget)
+        paid = [each for each in town.choices() if town.price[list(each)].sum() <= town.budget]
+        values = np.array([town.value(each) for each in paid])
+        value = float(np.quantile(values, 0.9, method="higher"))
+        good = [each for each, has in zip(paid, values, strict=True) if has >= value]
+        left = rivals(town.cover, purse, value, Clock())
+        assert set(chain.from_iterable(good)) <= set(left.tolist())
+
+
+def test_no_choice_of_so_many_sites_is_above_a_townships_curve(towns):
+    for town in towns[:200]:
+        every = counting(town.candidates, town.candidates)
+        small, of_place = merged_within(town.cover, town.township)
+        known = curves(small, of_place, 3, every, Clock())
+        for sites in town.choices():
+            newly = np.where(town.covered(sites), town.weight, 0)
+            won = np.bincount(town.township, weights=newly, minlength=3)
+            near = known.near[:, list(sites)].sum(axis=1)
+            assert (known.sites_for(won) <= near).all()
 
 
 def test_most_served_within_capacity(towns):
