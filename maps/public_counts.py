@@ -82,8 +82,8 @@ def _cells_of(units: pd.DataFrame, name: str, township: pd.Series[str]) -> pd.Da
 def counted_rows(study: Study, township: pd.Series[str]) -> pd.DataFrame:
     """Give who is covered by indicator and unit, where that is known: cells for ``withhold``.
 
-    That a unit is covered says that ``unit_share`` of its people are, and a ledger says of all of
-    them whether they are.
+    That a unit is covered says that ``unit_share`` of its people are, and a ledger (``listed``)
+    says of all of them whether they are.
     """
     rows = study.coverage.dropna(subset=["people", "people_covered"])
     people, covered = rows["people"].astype("float64"), rows["people_covered"].astype("float64")
@@ -102,6 +102,7 @@ def counted_rows(study: Study, township: pd.Series[str]) -> pd.DataFrame:
         area=township.reindex(rows["unit_id"]).fillna(_NOWHERE).to_numpy(),
         people=people,
         covered=covered,
+        listed=whole,
         least=least.mask(whole, covered),
         most=most.mask(whole, covered),
     )

@@ -116,8 +116,11 @@ class _Sums:
         return hidden
 
     def _may_tell(self, indicator: Indicator, rows: pd.DataFrame) -> bool:
-        people = self._people[indicator.cohort].may_tell(rows["unit_id"])
-        return people and self._covered.may_tell(rows["cell"])
+        """Say whether a share can be told: who is covered by a list is all of a unit's people."""
+        people = self._people[indicator.cohort]
+        listed = rows.loc[rows["listed"] & (rows["covered"] > 0), "unit_id"]
+        whole = people.may_tell(rows["unit_id"]) and people.may_tell(listed)
+        return whole and self._covered.may_tell(rows["cell"])
 
 
 class _Table:

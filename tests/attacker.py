@@ -1,30 +1,28 @@
-"""Works back what a public study withholds, from all that it tells: by linear programming.
+"""Whoever has a public study and wants what it withholds: what that attacker knows.
 
 Nothing of the program is used but the frames it publishes and its catalogue. The attacker knows
-more than anybody: of each withheld count whether it is nobody's, everybody's, a small one or not,
-and on which side; that a unit is covered where a given share of its people are; that two figures
-of the same category, mode and limit count the same people, and that a longer limit counts no
-fewer; and every sum of the scorecard.
+more than anybody: of each withheld count whether it is small, and on which side, and whether it is
+a whole number; that a unit is covered where a given share of its people are; that a list says of
+all the people of a unit whether they have something; that two figures of the same category, mode
+and limit count the same people, that a longer limit counts no fewer, and that who has all of some
+categories has each; and every sum of the scorecard. Not known is any withheld count itself: whoever
+has that of one unit from elsewhere takes it from a sum, and there is no sum that withstands it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+
+from tests.attacked_sums import Knowledge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from geo.study import Study
-
-    Terms = dict[Any, float]
 
 FEWEST = 5
 MOST = 1e9  # people: more than there are anywhere
@@ -36,44 +34,6 @@ PARTS = (
     (("disabled",), "people"),
 )
 """Counts that together are no more than another."""
-
-
-@dataclass
-class Knowledge:
-    """Linear constraints over withheld counts; what is told is a number in them."""
-
-    told: dict[Any, float] = field(default_factory=dict)
-    bounds: dict[Any, tuple[float, float]] = field(default_factory=dict)
-    same: dict[Any, Any] = field(default_factory=dict)
-    at_most: list[tuple[Terms, float]] = field(default_factory=list)
-    sums: list[tuple[Terms, float]] = field(default_factory=list)
-
-    def know(self, name: Any, least: float, most: float) -> None:
-        before = self.bounds.get(name, (0.0, np.inf))
-        self.bounds[name] = (max(before[0], least), min(before[1], most))
-
-    def terms(self, weights: Iterable[tuple[Any, float]]) -> tuple[Terms, float]:
-        """Give a sum over withheld counts, and what those that are told add to it."""
-        found: Terms = {}
-        constant = 0.0
-        for asked, weight in weights:
-            name = self.same.get(asked, asked)
-            if name in self.told:
-                constant += weight * self.told[name]
-            else:
-                found[name] = found.get(name, 0.0) + weight
-                self.bounds.setdefault(name, (0.0, np.inf))
-        return found, constant
-
-    def no_more(self, weights: Iterable[tuple[Any, float]], most: float = 0.0) -> None:
-        terms, constant = self.terms(weights)
-        if terms:
-            self.at_most.append((terms, most - constant))
-
-    def equal(self, names: Iterable[Any], total: float) -> None:
-        terms, constant = self.terms((name, 1.0) for name in names)
-        if terms:
-            self.sums.append((terms, total - constant))
 
 
 def knowledge(public: Study, truth: Study) -> tuple[Knowledge, dict[Any, float]]:
@@ -89,81 +49,12 @@ def knowledge(public: Study, truth: Study) -> tuple[Knowledge, dict[Any, float]]
     return known, secret
 
 
-def ranges(known: Knowledge, secret: dict[Any, float]) -> pd.DataFrame:
-    """Give how low and how high each secret could be, by all that is told and without the sums."""
-    names = list(known.bounds)
-    place = {name: at for at, name in enumerate(names)}
-    rows = [terms for terms, _ in (*known.at_most, *known.sums)]
-    entries = [(at, place[name]) for at, terms in enumerate(rows) for name in terms]
-    links = [(len(names) + at, column) for at, column in entries]
-    size = len(names) + len(rows)
-    ends = np.array(links).reshape(-1, 2).T
-    graph = coo_array((np.ones(len(links)), ends), shape=(size, size))
-    part = connected_components(graph, directed=False)[1]
-    found = []
-    for number, some in _by_part(secret, place, part):
-        own = [name for name, at in place.items() if part[at] == number]
-        by_all, alone = _Program(known, own, sums=True), _Program(known, own, sums=False)
-        for name in some:
-            low, high = by_all.range(name)
-            least, most = alone.range(name)
-            found.append((name, secret[name], low, high, most - least))
-    told = [(name, real, real, real, 0.0) for name, real in secret.items() if name not in place]
-    return pd.DataFrame([*found, *told], columns=["cell", "real", "low", "high", "own"])
-
-
-def _by_part(secret: dict[Any, float], place: dict[Any, int], part: Any) -> Iterator[Any]:
-    """Give the secrets that something joins, together; those that were told are left out."""
-    numbers = {name: part[place[name]] for name in secret if name in place}
-    for number in sorted({*numbers.values()}):
-        yield number, [name for name, own in numbers.items() if own == number]
-
-
-class _Program:
-    """What is known of some counts that are joined, as a linear program."""
-
-    def __init__(self, known: Knowledge, names: list[Any], *, sums: bool) -> None:
-        self._place = {each: at for at, each in enumerate(names)}
-        upper, most = self._matrix(known.at_most)
-        equal, totals = self._matrix(known.sums) if sums else (None, None)
-        bounds = [known.bounds[each] for each in names]
-        self._words = {"A_ub": upper, "b_ub": most, "A_eq": equal, "b_eq": totals, "bounds": bounds}
-
-    def range(self, name: Any) -> tuple[float, float]:
-        asked = np.zeros(len(self._place))
-        asked[self._place[name]] = 1.0
-        low, high = (linprog(sign * asked, **self._words) for sign in (1.0, -1.0))
-        assert low.success, low.message
-        assert high.success or high.status == 3, high.message  # without a bound
-        return low.fun, -high.fun if high.success else np.inf
-
-    def _matrix(self, rows: list[tuple[Terms, float]]) -> tuple[Any, Any]:
-        used = [(terms, total) for terms, total in rows if set(terms) <= self._place.keys()]
-        cells = [
-            (at, self._place[each], weight)
-            for at, (terms, _) in enumerate(used)
-            for each, weight in terms.items()
-        ]
-        if not cells:
-            return None, None
-        at, column, weight = zip(*cells, strict=True)
-        shape = (len(used), len(self._place))
-        return coo_array((weight, (at, column)), shape=shape).tocsr(), [each for _, each in used]
-
-
-def _sides(real: float, whole: float) -> tuple[float, float]:
-    """Give what the attacker knows of a withheld part of a whole."""
-    least, most = _side(real, whole)
-    rest_least, rest_most = _side(whole - real, whole)
-    return max(least, whole - rest_most), min(most, whole - rest_least)
-
-
-def _side(count: float, whole: float) -> tuple[float, float]:
+def _side(count: float) -> tuple[float, float]:
     """Give what small means, of whole numbers and of others, and what it means not to be small."""
-    step = float(count % 1 == 0)
     if 0 < count < FEWEST:
+        step = float(count % 1 == 0)
         return step, FEWEST - step
-    return (FEWEST if count >= FEWEST else 0.0), whole
+    return (FEWEST if count >= FEWEST else 0.0), MOST
 
 
 def _units(known: Knowledge, public: Study, truth: Study) -> Iterator[tuple[Any, str, float]]:
@@ -177,7 +68,7 @@ def _units(known: Knowledge, public: Study, truth: Study) -> Iterator[tuple[Any,
             if why[unit] == "":
                 known.told[name] = float(shown.loc[unit, column])
             else:
-                known.know(name, *_sides(float(value), MOST))
+                known.know(name, *_side(float(value)))
                 yield name, why[unit], float(value)
     for parts, whole in PARTS:
         for unit in shown.index[real[[*parts, whole]].notna().all(axis=1)]:
@@ -207,10 +98,9 @@ def _coverage(known: Knowledge, public: Study, truth: Study) -> Iterator[tuple[A
             known.told[name] = row["people_covered"]
             continue
         if row["method"] == "ledger":
-            known.told[name] = real
+            _by_ledger(known, name, people, covered=row["covered"])
             continue
-        known.know(name, *_sides(real, whole))
-        known.no_more([(name, 1.0), (people, -1.0)])
+        _known_part(known, name, people, _side(real), _side(whole - real))
         if row["cohort"] == "people" and pd.notna(row["covered"]):
             share, sign = public.project.rules.unit_share, 1.0 if row["covered"] else -1.0
             if sign * (real - share * whole) >= 0:
@@ -218,6 +108,24 @@ def _coverage(known: Knowledge, public: Study, truth: Study) -> Iterator[tuple[A
         if row["withheld"] == "<5" and 0 < min(real, whole - real) < FEWEST:
             yield name, real
     _longer(known, rows)
+    _together(known, rows, public)
+
+
+def _by_ledger(known: Knowledge, name: Any, people: Any, *, covered: bool) -> None:
+    """Note that a unit has something for all of its people or for none, as everybody may see."""
+    if covered:
+        known.same[name] = people
+    else:
+        known.told[name] = 0.0
+
+
+def _known_part(
+    known: Knowledge, name: Any, people: Any, part: tuple[float, float], rest: tuple[float, float]
+) -> None:
+    """Note what is known of a part of a unit's people and of the others, though not how many."""
+    known.know(name, *part)
+    known.no_more([(name, 1.0), (people, -1.0)], -rest[0])
+    known.no_more([(people, 1.0), (name, -1.0)], rest[1])
 
 
 def _same(known: Knowledge, rows: pd.DataFrame) -> None:
@@ -239,6 +147,26 @@ def _longer(known: Knowledge, rows: pd.DataFrame) -> None:
             if one["people_covered_real"] <= other["people_covered_real"]:
                 names = [(each["indicator"], each["unit_id"]) for each in (one, other)]
                 known.no_more([(names[0], 1.0), (names[1], -1.0)])
+
+
+def _together(known: Knowledge, rows: pd.DataFrame, public: Study) -> None:
+    """Note that whoever has all of some categories within a limit has each, and has any by one."""
+    by = ["unit_id", "mode", "limit_minutes", "cohort"]
+    several = {each.id: each for each in public.project.indicators if each.measure == "access"}
+    circle = public.project.circle.categories
+    alone = rows[rows["indicator"].isin(list(public.project.categories))].groupby(by)["indicator"]
+    names = {key: {*own} for key, own in alone}
+    for row in rows[rows["indicator"].isin(list(several))].to_dict("records"):
+        key, indicator = tuple(row[each] for each in by), several[row["indicator"]]
+        there = names.get(key, set())
+        whole, sign = (row["indicator"], key[0]), 1.0 if indicator.every else -1.0
+        categories = indicator.categories or circle
+        own = [((name, key[0]), 1.0) for name in categories if name in there]
+        for name, _ in own:
+            known.no_more([(whole, sign), (name, -sign)])
+        if len(own) == len(categories):
+            people = ((row["cohort"], key[0]), -(len(own) - 1.0) * indicator.every)
+            known.no_more([(name, sign) for name, _ in own] + [(whole, -sign), people])
 
 
 def _scores(known: Knowledge, public: Study, truth: Study) -> None:
