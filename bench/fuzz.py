@@ -4,7 +4,8 @@ Seeds, damage and readers are those of tests/fuzz. Every kind of file is read in
 with its libraries in it. Ten seconds of the processor for one input end the child (a timer of the
 system, also in the midst of a library), as do five minutes in which it waits for something;
 memory beyond the limit is refused to it, a crash ends it. The parent writes down what it was at
-and goes on with the next.
+and goes on with the next. With ``--diaries FOLDER`` a run that was stopped, or one of a smaller
+scale, goes on where it ended; its numbers are those of all its parts.
 
 Prints for every kind how many inputs there were, how many came past the library that opens them,
 how many were read after all, refused, and what was wrong. The last line says the sums.
@@ -21,13 +22,16 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import warnings
 import zipfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SECONDS = 10  # of the processor: a busy machine is slow, and no fault of the input
 WAITING_SECONDS = 300  # on the clock, for what waits and never ends
@@ -64,7 +68,6 @@ class Tally:
     reached: int = 0
     read: int = 0
     peak: int = 0
-    seconds: float = 0.0
     wrong: dict[str, list[int]] = field(default_factory=dict)
     codes: Counter[str] = field(default_factory=Counter)
 
@@ -79,12 +82,13 @@ def child(file: str, first: int, end: int, diary: Path) -> None:
 
     warnings.simplefilter("ignore")
     readers.ground()
-    before = readers.peak_bytes()
+    before, parent = readers.peak_bytes(), os.getppid()
     limit = _addresses() + ADDRESSES
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    began = time.process_time()
-    with diary.open("w", encoding="utf-8") as lines:
+    with diary.open("a", encoding="utf-8") as lines:
         for number in range(first, end):
+            if os.getppid() != parent:
+                break  # nobody waits for us
             lines.write(f"{number}")
             lines.flush()
             faulthandler.dump_traceback_later(WAITING_SECONDS, exit=True)
@@ -92,14 +96,17 @@ def child(file: str, first: int, end: int, diary: Path) -> None:
             ended = readers.one(file, number)
             signal.setitimer(signal.ITIMER_PROF, 0)
             faulthandler.cancel_dump_traceback_later()
-            wrong = ended.wrong
-            if readers.peak_bytes() - before > MOST_BYTES:
+            more, wrong = readers.peak_bytes() - before, ended.wrong
+            if more > MOST_BYTES:
                 wrong = wrong or "more than 2 GB"
-            said = [ended.reached, ended.read, wrong, ended.codes]
-            lines.write(f" {json.dumps(said)}\n")
+            lines.write(_verdict(wrong, ended.codes, [ended.reached, ended.read, more]))
             if wrong == "more than 2 GB":
                 break
-        lines.write(f"end {readers.peak_bytes() - before} {time.process_time() - began}\n")
+
+
+def _verdict(wrong: str, codes: tuple[str, ...] = (), said: Sequence[int] = (0, 0, 0)) -> str:
+    """Give the rest of a line: if it reached us, was read, memory, what was wrong and told."""
+    return f" {json.dumps([*map(int, said), wrong, codes])}\n"
 
 
 def _addresses() -> int:
@@ -107,52 +114,57 @@ def _addresses() -> int:
     return pages * resource.getpagesize()
 
 
-def fuzz(file: str, first: int, end: int, told: Path) -> Tally:
-    """Read all inputs of one kind in children, one after another."""
-    tally, at = Tally(), first
-    with tempfile.TemporaryDirectory() as folder:
-        diary = Path(folder) / "diary"
-        while at < end:
-            words = [sys.executable, "-m", "bench.fuzz", "--child", file, str(at), str(end)]
-            done = subprocess.run(  # noqa: S603 - ourselves
-                [*words, str(diary)],
-                capture_output=True,
-                text=True,
-                check=False,
-                env=os.environ | {"OMP_NUM_THREADS": "1", "GDAL_NUM_THREADS": "1"},
-            )
-            at, unfinished = gather(diary, tally, at)
-            if not unfinished:
-                if done.returncode:
-                    raise RuntimeError(done.stderr)
-                continue
-            late = done.returncode == -signal.SIGPROF or "Timeout" in done.stderr
-            tally.inputs += 1
-            tally.note("more than 10 s" if late else f"ended with {done.returncode}", at)
-            at += 1
+def fuzz(file: str, numbers: range, diary: Path, told: Path) -> Tally:
+    """Read all inputs of one kind in children, one after another, where the diary ends."""
+    _finish(diary)
+    while (at := max(_next(diary), numbers.start)) < numbers.stop:
+        words = [sys.executable, "-m", "bench.fuzz", "--child", file, str(at), str(numbers.stop)]
+        done = subprocess.run(  # noqa: S603 - ourselves
+            [*words, str(diary)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {"OMP_NUM_THREADS": "1", "GDAL_NUM_THREADS": "1"},
+        )
+        late = done.returncode == -signal.SIGPROF or "Timeout" in done.stderr
+        died = _finish(diary, "more than 10 s" if late else f"ended with {done.returncode}")
+        if done.returncode and not died:
+            raise RuntimeError(done.stderr)
+    tally = gather(diary)
     _tell(file, tally, told)
     return tally
 
 
-def gather(diary: Path, tally: Tally, at: int) -> tuple[int, bool]:
-    """Add a child's diary to the tally; give the next number, and whether it died at that one."""
-    for line in diary.read_text(encoding="utf-8").split("\n"):
+def _next(diary: Path) -> int:
+    """Give the number after the last of a diary, 0 where it has none."""
+    lines = diary.read_text(encoding="utf-8").split("\n") if diary.exists() else []
+    return max((int(line.split(" ")[0]) + 1 for line in lines if line), default=0)
+
+
+def _finish(diary: Path, wrong: str = "") -> bool:
+    """Say whether a diary breaks off, and write down why; for no reason the input goes again."""
+    written = diary.read_text(encoding="utf-8") if diary.exists() else ""
+    whole, end, rest = written.rpartition("\n")
+    if rest:
+        number = rest.split(" ")[0]
+        diary.write_text(whole + end + (number + _verdict(wrong) if wrong else ""), "utf-8")
+    return bool(rest)
+
+
+def gather(diary: Path) -> Tally:
+    """Add up what a diary says."""
+    tally = Tally()
+    for line in diary.read_text(encoding="utf-8").splitlines():
         number, _, said = line.partition(" ")
-        if number == "end":
-            peak, seconds = said.split()
-            tally.peak, tally.seconds = max(tally.peak, int(peak)), tally.seconds + float(seconds)
-        elif said:
-            reached, read, wrong, codes = json.loads(said)
-            at = int(number) + 1
-            tally.inputs += 1
-            tally.reached += reached
-            tally.read += read
-            tally.codes.update(set(codes))
-            if wrong:
-                tally.note(wrong, int(number))
-        elif number:
-            return int(number), True
-    return at, False
+        reached, read, more, wrong, codes = json.loads(said)
+        tally.inputs += 1
+        tally.reached += reached
+        tally.read += read
+        tally.peak = max(tally.peak, more)
+        tally.codes.update(set(codes))
+        if wrong:
+            tally.note(wrong, int(number))
+    return tally
 
 
 def _tell(file: str, tally: Tally, told: Path) -> None:
@@ -199,6 +211,7 @@ def main() -> None:
     words.add_argument("--only", nargs="*", choices=tuple(INPUTS), default=None)
     words.add_argument("--jobs", type=int, default=1)
     words.add_argument("--told", type=Path, default=Path(os.devnull), help="a file to add to")
+    words.add_argument("--diaries", type=Path, help="a folder: what was begun there goes on")
     words.add_argument("--keep", nargs=3, metavar=("FILE", "NUMBER", "WHAT"), help="for tests/fuzz")
     words.add_argument("--child", nargs=4, help=argparse.SUPPRESS)
     asked = words.parse_args()
@@ -209,13 +222,16 @@ def main() -> None:
     if asked.keep:
         keep(*asked.keep)
         return
-    counts = {file: round(count * asked.scale) for file, count in INPUTS.items()}
-    chosen = [file for file in counts if not asked.only or file in asked.only]
-    with ThreadPoolExecutor(asked.jobs) as pool:
-        first = asked.first
-        tallies = list(
-            pool.map(lambda file: fuzz(file, first, first + counts[file], asked.told), chosen)
-        )
+    chosen = [file for file in INPUTS if not asked.only or file in asked.only]
+    with tempfile.TemporaryDirectory() as fresh, ThreadPoolExecutor(asked.jobs) as pool:
+        folder = asked.diaries or Path(fresh)
+        folder.mkdir(parents=True, exist_ok=True)
+
+        def run(file: str) -> Tally:
+            end = asked.first + round(INPUTS[file] * asked.scale)
+            return fuzz(file, range(asked.first, end), folder / f"{file}.diary", asked.told)
+
+        tallies = list(pool.map(run, chosen))
     inputs, reached = (sum(getattr(each, of) for each in tallies) for of in ("inputs", "reached"))
     wrong = sum(map(_wrong, tallies))
     print(f"all: {inputs:,} inputs, {reached / inputs:.0%} reached us, {wrong:,} wrong")

@@ -59,6 +59,26 @@ def read_results(folder: Path) -> Results:
     return results
 
 
+def require_no_internal(folder: Path) -> None:
+    """Refuse a folder with results that are not public: something of them might stay there.
+
+    Raises
+    ------
+    LayerError
+        Where run.json of ``folder`` is of another profile, or cannot be read.
+
+    """
+    record = Path(folder) / "run.json"
+    if not record.is_file():
+        return
+    try:
+        public = json.loads(record.read_text(encoding="utf-8")).get("profile") == "public"
+    except (ValueError, AttributeError):
+        public = False
+    if not public:
+        raise LayerError(Problem(Path(folder).name, "results_not_public"))
+
+
 @contextmanager
 def readable_results(folder: Path) -> Iterator[tuple[dict[str, Any], Path]]:
     """Give what run.json of a folder of results tells, and the path of its results.gpkg.

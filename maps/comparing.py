@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from layers.errors import LayerError, Problem
 from layers.results import read_results
 from layers.vocabulary import text
 from maps.comparison import comparison_lines, write_comparison
@@ -22,9 +23,14 @@ def compare_folders(
 ) -> Iterator[str]:
     """Write the comparison to ``out`` and, with ``page``, its map beside it; tell what changed.
 
-    Nothing is written where a folder cannot be read.
+    Nothing is written where a folder cannot be read, or where one is for everybody and the other
+    is not: beside public results nobody looks for internal figures.
     """
     results = read_results(old), read_results(new)
+    public = [each.record.get("profile") == "public" for each in results]
+    if any(public) and not all(public):
+        folder = new if public[1] else old
+        raise LayerError(Problem(folder.name, "results_one_public"))
     pages = (page_of(old), page_of(new)) if page else None
     for each in pages or ():
         comparable(each)

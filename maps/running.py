@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import geo
 import layers
+from layers.results import require_no_internal
 from layers.workbook_bytes import require_clock
 from maps.fonts import find_font
 from maps.gis import gis_frames
@@ -59,6 +60,8 @@ def run_project(
     require_clock()
     asked = asked or Asked()
     find_font(asked.font)  # one that cannot be used is told before anything is read
+    if asked.profile == "public":
+        require_no_internal(out)
     project = layers.read_project(path)
     area = layers.read_study_area(project, progress=stages)
     if asked.plan:

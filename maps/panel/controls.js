@@ -33,7 +33,7 @@ export function controls({ study, words, state }, change) {
           ...study.townships.name.map((_, at) => [String(at), words.township(at)])],
         { value: state.township ?? "",
           onchange: (value) => change({ township: value === "" ? null : Number(value) }) }),
-      chooser("choose-level", say("choose.level"),
+      study.public ? null : chooser("choose-level", say("choose.level"),
         ["unit", "residence"].map((level) => [level, words.word(level)]),
         { value: state.level, onchange: (level) => change({ level }) })));
 }
@@ -41,7 +41,7 @@ export function controls({ study, words, state }, change) {
 /** Put the choosers to another state without making them anew, so that a focus or a drag stays. */
 export function syncControls(root, { study, words, state }) {
   const values = { category: state.category ?? "circle", mode: state.mode ?? "", cohort: state.cohort ?? "",
-    township: state.township ?? "", level: state.level };
+    township: state.township ?? "", ...(study.public ? {} : { level: state.level }) };
   for (const [name, value] of Object.entries(values)) root.querySelector(`#choose-${name}`).value = String(value);
   for (const each of root.querySelectorAll("#choose-show button")) {
     each.setAttribute("aria-pressed", String(each.dataset.value === state.show));

@@ -11,9 +11,11 @@ import { COVERED, UNCOVERED, UNKNOWN, milliseconds, shareOf } from "./figures.js
  */
 
 /** Give the ways a choice can be shown. */
-export const showsOf = (choice, study) =>
-  (choice.category === null ? ["count", "covered", "share"]
-    : ["minutes", "covered", "share", ...(hasAccess(study, choice.category) ? ["access"] : [])]);
+export const showsOf = (choice, study) => [
+  choice.category === null ? "count" : "minutes", "covered",
+  ...(study.public ? [] : ["share"]), // without homes a unit has all of its people covered or none
+  ...(choice.category !== null && hasAccess(study, choice.category) ? ["access"] : []),
+];
 
 /**
  * Colour the units by what is shown.

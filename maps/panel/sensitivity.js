@@ -25,6 +25,7 @@ export function swingOf(view, township, of) {
   const area = areaAtOf(study, township);
   if (choice.category === null || area < 0 || !packed.has("swing/low")) return null;
   if (![0, 1].every((which) => isOwn(view, choice, which))) return null;
+  if (of === "share" && study.public) return null; // the page counts whole units, this home by home
   if (of === "share" && cohortOf(study, choice) !== categories[choice.category].cohort) return null;
   const at = 2 * (area * categories.length + choice.category) + Number(of === "unitShare");
   const [low, high] = ["low", "high"].map((end) => packed.real(`swing/${end}`)[at]);

@@ -26,7 +26,7 @@ export function stateFrom(hash, study) {
     minutes: minutes >= 1 && minutes <= 120 ? minutes : null,
     mode: oneOf("mode", study.modes.map(({ id }) => id), null),
     cohort: oneOf("cohort", study.cohorts, null),
-    level: oneOf("level", ["unit", "residence"], "unit"),
+    level: oneOf("level", study.public ? ["unit"] : ["unit", "residence"], "unit"),
     township: at(study.townships.id, asked.get("township")),
     lang: oneOf("lang", ["zh", "en"], study.lang),
     theme: oneOf("theme", ["light", "dark"], "light"),

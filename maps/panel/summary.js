@@ -30,7 +30,7 @@ function areaBoxes(view, township) {
   return make("section", { className: "area", "aria-label": areaName(view, township) },
     make("h2", { className: state.township === null ? "unseen" : "" }, areaName(view, township)),
     make("div", { className: "boxes" },
-      box("share", "share", shownShare, say("figure.share", { people }),
+      box("share", "share", shownShare, say(study.public ? "figure.by_unit" : "figure.share", { people }),
         say(`figure.of_${study.basis}`, { part: count(now.reached), whole: count(now.people) })),
       box("units", "unitShare", shownShare,
         say(state.category === null ? "figure.circle" : "figure.unit_share"),

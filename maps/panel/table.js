@@ -41,10 +41,10 @@ function columnsOf(view) {
         value: (unit) => known(unit, figures.reachedOf[unit]),
         shown: (unit) => `${known(unit, figures.reachedOf[unit]) ?? "—"} / ${all}` }
       : { key: "minutes", title: say("column.minutes"), number: true, value: minutes, shown: told },
-    base ? { key: "became", title: say("column.became"), value: became(view) }
-      : { key: "share", title: say("column.share"), number: true,
+    ...(base ? [{ key: "became", title: say("column.became"), value: became(view) }]
+      : study.public ? [] : [{ key: "share", title: say("column.share"), number: true,
         value: (unit) => known(unit, shareOf(figures, unit)),
-        shown: (unit) => shownShare(known(unit, shareOf(figures, unit))) },
+        shown: (unit) => shownShare(known(unit, shareOf(figures, unit))) }]),
     { key: "reason", title: say(isCircle ? "detail.missing" : "column.reason"),
       value: (unit) => whyNot(view, unit) },
   ];

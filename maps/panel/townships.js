@@ -39,7 +39,7 @@ function tableOf({ study, words }, act) {
       onclick: () => act.change({ township: at }) }, name)),
     ...SHOWN.map(() => make("td", { className: "number" }, " ")));
   const rows = [line(null, word("county")), ...study.townships.name.map((_, at) => line(at, words.township(at)))];
-  const head = ["township", `${study.basis}_share`, "unit_share", "gaps"];
+  const head = ["township", study.public ? "by_unit" : `${study.basis}_share`, "unit_share", "gaps"];
   return { rows, table: make("table", { id: "areas" },
     make("thead", {}, make("tr", {}, ...head.map((key, at) =>
       make("th", { scope: "col", className: at ? "number" : "" }, say(`column.${key}`))))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import resource
 import shutil
 import sys
@@ -137,6 +138,7 @@ PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 def ground() -> Ground:
     """Write the seeds once, and read the study they are of."""
     folder = Path(tempfile.mkdtemp(prefix="livingcircle-fuzz-", dir=_quick()))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     project, area = seeds.write_seeds(folder)
     crs = study_crs(project.crs)
     kept = {source.name: layers.read_area._layer(source, crs) for source in project.layers}

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from bench.fuzz import Tally, gather
+from bench.fuzz import fuzz
 from tests.fuzz import readers
 from tests.fuzz.mutations import database_of
 
@@ -67,16 +68,23 @@ def test_an_exception_of_another_kind_is_found_and_its_place_told(monkeypatch):
     assert (ended.reached, ended.wrong) == (True, "TypeError project_file.py:_project")
 
 
-def test_an_input_at_which_the_child_ended_is_known_by_its_diary(tmp_path):
-    diary = tmp_path / "diary"
-    read = json.dumps([True, True, "", ["no_rows"]])
-    diary.write_text(f"4 {read}\n5 {read}\n6", encoding="utf-8")
-    tally = Tally()
-    assert gather(diary, tally, 4) == (6, True)
-    assert (tally.inputs, tally.reached, tally.read, tally.wrong) == (2, 2, 2, {})
-    diary.write_text(f"7 {read}\nend 1000 2.5\n", encoding="utf-8")
-    assert gather(diary, tally, 7) == (8, False)
-    assert (tally.inputs, tally.peak) == (3, 1000)
+def test_an_input_at_which_the_child_ended_is_known_by_its_diary(tmp_path, monkeypatch):
+    diary, read = tmp_path / "diary", json.dumps([1, 1, 1000, "", ["no_rows"]])
+    diary.write_text(f"4 {read}\n5 {read}\n6", encoding="utf-8")  # stopped at 6: it goes again
+    children = iter([f"6 {read}\n7", f"8 {read}\n"])
+
+    def child(words, **_):
+        with diary.open("a", encoding="utf-8") as lines:
+            lines.write(next(children))
+        asked.append(tuple(words[4:6]))
+        return SimpleNamespace(returncode=-11 if len(asked) == 1 else 0, stderr="")
+
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr("bench.fuzz.subprocess.run", child)
+    tally = fuzz("plan.json", range(9), diary, tmp_path / "told")
+    assert asked == [("plan.json", "6"), ("plan.json", "8")]
+    assert (tally.inputs, tally.reached, tally.read, tally.peak) == (5, 4, 4, 1000)
+    assert tally.wrong == {"ended with -11": [7]}
 
 
 def test_a_damaged_database_still_opens(tmp_path):

@@ -19,6 +19,7 @@ import geo
 import layers
 from geo.disclosure import FEWEST
 from layers.catalogue.ledger import load_listed, load_register_kinds
+from layers.results import require_no_internal
 from livingcircle import app
 from maps.outcome import BAD, DONE
 from maps.public_area import public_premises
@@ -182,6 +183,40 @@ def test_public_results_are_not_explained(runs):
     done = CliRunner().invoke(app, ["explain", str(public), unit, "pharmacy"])
     assert done.exit_code == BAD
     assert "公开版" in done.stderr.replace("\n", "")
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_public_results_are_not_compared_with_internal_ones(runs, turned):
+    _, internal, public = runs
+    folders = [str(each) for each in ((public, internal) if turned else (internal, public))]
+    before = sorted(path.name for path in public.rglob("*"))
+    done = CliRunner().invoke(app, ["compare", *folders])
+    assert done.exit_code == BAD
+    assert "两份公开版结果" in "".join(done.stderr.split())
+    assert sorted(path.name for path in public.rglob("*")) == before
+    assert not (internal / "compare.xlsx").exists()
+
+
+def test_public_results_are_compared_with_one_another(runs, tmp_path):
+    _, _, public = runs
+    words = ["compare", str(public), str(public), "--page", "--out", str(tmp_path / "compare.xlsx")]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == DONE, done.output
+    assert holding(tmp_path, SECRET) == set()
+    assert {path.name for path in tmp_path.iterdir()} == {"compare.xlsx", "compare.html"}
+
+
+def test_a_public_run_leaves_a_folder_of_internal_results_alone(runs, tmp_path):
+    county, _, public = runs
+    for told, code in (('{"profile": "internal"}', BAD), ("damaged", BAD)):
+        (tmp_path / "run.json").write_text(told, encoding="utf-8")
+        words = ["run", str(county), "--out", str(tmp_path), "--quiet", "--profile", "public"]
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == code
+        assert "--out" in done.stderr
+        assert [path.name for path in tmp_path.iterdir()] == ["run.json"]
+    require_no_internal(public)
+    require_no_internal(tmp_path / "new")
 
 
 def test_an_internal_run_is_what_it_was(runs):
