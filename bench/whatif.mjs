@@ -29,7 +29,7 @@ const median = (work) => {
   times.sort((one, other) => one - other);
   return { median: times[ROUNDS / 2], p95: times[Math.floor(ROUNDS * 0.95)] };
 };
-const existing = whatIf.model.facilities.id.filter((_, at) => whatIf.columns("network/facilities/placed")[at]
+const existing = [...whatIf.model.facilities.id].filter((_, at) => whatIf.model.facilities.placed[at]
   && whatIf.model.categories[whatIf.model.facilities.category[at]].id === category);
 
 const network = took(() => whatIf.network(mode));

@@ -47,6 +47,24 @@ function shareAlong(network, at, x, y) {
   return Math.min(Math.max(share, 0), 1);
 }
 
+/** Give the micrometres along an arc from one of its vertices to a later one: kept, they would take more than x and y. */
+export function umBetween({ x, y }, from, to) {
+  let sum = 0;
+  for (let at = from; at < to; at++) sum += lengthUm(x[at + 1] - x[at], y[at + 1] - y[at]);
+  return sum;
+}
+
+/** Give the arc that a vertex is of. */
+function arcAt({ first }, vertex) {
+  let low = 0, high = first.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (first[middle] <= vertex) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Find the nearest spot one may step on; only of streets of one kind where it is given. */
 function nearestSpot(network, x, y, kind) {
   const bound = network.maxAccess * 100;
@@ -54,7 +72,7 @@ function nearestSpot(network, x, y, kind) {
   for (const { least, pieces } of ringsAround(gridOf(network), x, y)) {
     if (least > bound + SLACK || (least - SLACK) * 10000 > bestOff) break;
     for (const at of pieces) {
-      if (kind !== undefined && network.kind[network.arcOf[at]] !== kind) continue;
+      if (kind !== undefined && network.kind[arcAt(network, at)] !== kind) continue;
       const share = shareAlong(network, at, x, y);
       const ex = x - network.x[at] - share * (network.x[at + 1] - network.x[at]);
       const ey = y - network.y[at] - share * (network.y[at + 1] - network.y[at]);
@@ -70,7 +88,8 @@ function nearestSpot(network, x, y, kind) {
 }
 
 function lower(network, at, best) {
-  const street = network.street[at] - network.street[best];
+  const streetOf = (vertex) => network.street[vertex - arcAt(network, vertex)]; // by piece
+  const street = streetOf(at) - streetOf(best);
   return street < 0 || (street === 0 && at < best);
 }
 
@@ -86,7 +105,7 @@ function gridOf(network) {
  */
 export function spotOf(network, x, y) {
   const near = nearestSpot(network, x, y);
-  if (near < 0 || network.kind[network.arcOf[near]] !== ISLAND) return near;
+  if (near < 0 || network.kind[arcAt(network, near)] !== ISLAND) return near;
   const main = nearestSpot(network, x, y, MAIN);
   return main < 0 ? near : main;
 }
@@ -97,20 +116,20 @@ export function spotOf(network, x, y) {
  */
 export function joinAt(network, at, x, y) {
   if (at < 0) return OFF_NETWORK;
-  const arc = network.arcOf[at];
+  const arc = arcAt(network, at);
   const share = shareAlong(network, at, x, y);
   const ex = x - network.x[at] - share * (network.x[at + 1] - network.x[at]);
   const ey = y - network.y[at] - share * (network.y[at + 1] - network.y[at]);
   const accessUm = lengthUm(ex, ey);
-  const length = network.um[at + 1] - network.um[at];
+  const last = network.first[arc + 1] - 1;
+  const before = umBetween(network, network.first[arc], at), length = umBetween(network, at, at + 1);
   const step = rounded(share * length);
-  const offset = network.um[at] + step;
+  const offset = before + step;
   const along = (times) => times[at] + rounded((step / length) * (times[at + 1] - times[at]));
   const ahead = along(network.ahead), back = along(network.back);
-  const last = network.first[arc + 1] - 1;
   const opens = network.open[arc] & ALONG, returns = network.open[arc] & AGAINST;
   // A place at a junction is the junction, whatever way the arc it was found on is open.
-  const atStart = offset === 0, atEnd = offset === network.um[last];
+  const atStart = offset === 0, atEnd = step === length + umBetween(network, at + 1, last);
   return {
     at, arc, offset, share, accessUm,
     toEnd: atEnd ? 0 : opens ? network.ahead[last] - ahead : -1,

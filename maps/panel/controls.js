@@ -42,16 +42,20 @@ export function controls({ study, words, state }, change) {
 export function syncControls(root, { study, words, state }) {
   const values = { category: state.category ?? "circle", mode: state.mode ?? "", cohort: state.cohort ?? "",
     township: state.township ?? "", ...(study.public ? {} : { level: state.level }) };
-  for (const [name, value] of Object.entries(values)) root.querySelector(`#choose-${name}`).value = String(value);
+  // What stays is left alone: the browser would lay it out anew.
+  const put = (selector, property, value) => {
+    const found = root.querySelector(selector);
+    if (found[property] !== value) found[property] = value;
+  };
+  for (const [name, value] of Object.entries(values)) put(`#choose-${name}`, "value", String(value));
   for (const each of root.querySelectorAll("#choose-show button")) {
     each.setAttribute("aria-pressed", String(each.dataset.value === state.show));
   }
-  const slider = root.querySelector("#limit");
   const minutes = state.minutes ?? ownMinutes(study, state);
-  if (Number(slider.value) !== minutes) slider.value = String(minutes);
-  slider.setAttribute("aria-valuetext", words.say("within", { minutes }));
-  root.querySelector("#limit-own").checked = state.minutes === null;
-  root.querySelector("#limit-value").textContent = limitSaid(words, state);
+  put("#limit", "value", String(minutes));
+  root.querySelector("#limit").setAttribute("aria-valuetext", words.say("within", { minutes }));
+  put("#limit-own", "checked", state.minutes === null);
+  put("#limit-value", "textContent", limitSaid(words, state));
 }
 
 const limitSaid = ({ say }, { minutes }) => (minutes === null ? say("standard") : say("within", { minutes }));

@@ -106,10 +106,10 @@ function facilityDetail(view, act) {
   const used = Number.isNaN(room) || !room ? null : people / room;
   const facts = [
     [say("detail.category"), words.category(category)],
-    [say("detail.status"), say(`status.${facilities.status[at]}`)],
+    [say("detail.status"), say(`status.${facilities.status.at(at)}`)],
     [say("detail.serves_units"), words.count(units.length)],
     [say("detail.serves_people", { people: words.cohort(study.categories[category].cohort) }), words.count(people)],
-    Number.isNaN(facilities.capacity[at]) ? null : [say("detail.capacity"), words.count(facilities.capacity[at])],
+    Number.isNaN(facilities.capacity(at)) ? null : [say("detail.capacity"), words.count(facilities.capacity(at))],
   ].filter(Boolean);
   return make("div", { className: "detail", id: "detail" },
     make("h2", { tabIndex: -1 }, words.facility(at)),

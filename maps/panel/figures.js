@@ -3,6 +3,7 @@
    A choice is {category, mode, minutes, cohort}: the position of a category, or null for the
    living circle; mode, minutes and cohort null for the category's own. */
 
+import { groupsOf } from "./groups.js";
 import { reasonOfPlace } from "./reasons.js";
 import { placeThatIsLate } from "./units.js";
 import { openUnits } from "./unlocated.js";
@@ -95,13 +96,34 @@ function withRoom(study, times, category, bounds, within) {
 function weigh(study, cohort, within) {
   const { unit } = study.residences;
   const weight = study.weight(cohort);
-  const people = new Float64Array(study.count);
-  const reached = new Float64Array(study.count);
-  for (let row = 0; row < unit.length; row++) {
-    people[unit[row]] += weight[row];
-    reached[unit[row]] += within[row] ? weight[row] : 0 * weight[row]; // what is not known stays so
-  }
-  return { people, reached };
+  const sum = (part) => {
+    const found = new Float64Array(study.count);
+    for (let row = 0; row < unit.length; row++) found[unit[row]] += part(row);
+    return found;
+  };
+  return { people: shared(study, `people/${cohort}`, () => sum((row) => weight[row])),
+    reached: sum((row) => (within[row] ? weight[row] : 0 * weight[row])) }; // what is not known stays so
+}
+
+const SHARED = new WeakMap();
+
+/** Give a column that many figures of a study have in common: dozens of them are kept. */
+function shared(study, name, make) {
+  if (!SHARED.has(study)) SHARED.set(study, new Map());
+  const known = SHARED.get(study);
+  if (!known.has(name)) known.set(name, make());
+  return known.get(name);
+}
+
+/** Give the limit of every unit. */
+const limitsOf = (study, bounds) => shared(study, `limits/${bounds.map(({ limit }) => limit).join("/")}`,
+  () => Int32Array.from(study.units.urban, (which) => bounds[which].limit));
+
+/** Give the time of every unit by the standard that holds there. */
+function timesOf(study, found) {
+  const [rural, urban] = found;
+  if (rural && rural === urban) return rural.ms;
+  return Int32Array.from(study.units.urban, (which, unit) => (which ? urban : rural)?.ms[unit] ?? -1);
 }
 
 /** Say of every residence whether the choice serves it, capacity counted. */
@@ -126,9 +148,9 @@ export function served(study, times, choice) {
 export function figuresOf(study, times, choice) {
   const within = served(study, times, choice);
   const made = {
-    ms: new Int32Array(study.count).fill(-1), limit: new Int32Array(study.count),
+    ms: shared(study, "no time", () => new Int32Array(study.count).fill(-1)), limit: limitsOf(study, standards(study, choice)),
     toward: () => NOWHERE,
-    reachedOf: new Uint8Array(study.count), covered: new Int8Array(study.count).fill(UNKNOWN),
+    reachedOf: shared(study, "none", () => new Uint8Array(study.count)), covered: new Int8Array(study.count).fill(UNKNOWN),
     ...weigh(study, cohortOf(study, choice), within),
   };
   (choice.category === null ? judgeCircle : judge)(study, times, choice, made, within);
@@ -140,6 +162,7 @@ function judge(study, times, choice, made, within) {
   const bounds = standards(study, choice);
   const found = bounds.map(({ mode }) => times.unit(mode, category.id));
   const measured = bounds.map(({ mode }) => study.modes.some(({ id }) => id === mode));
+  made.ms = timesOf(study, found);
   made.toward = (unit) => {
     const columns = found[study.units.urban[unit]];
     return columns ? { metres: columns.metres[unit], facility: columns.facility[unit] } : NOWHERE;
@@ -147,11 +170,7 @@ function judge(study, times, choice, made, within) {
   const isOpen = openUnits(study, times, category);
   const queue = category.queues ? weigh(study, "unit", within) : null;
   for (let unit = 0; unit < study.count; unit++) {
-    const which = study.units.urban[unit];
-    const columns = found[which];
-    made.limit[unit] = bounds[which].limit;
-    if (columns) made.ms[unit] = columns.ms[unit];
-    if (!study.units.hasPlace[unit] || !measured[which]) continue;
+    if (!study.units.hasPlace[unit] || !measured[study.units.urban[unit]]) continue;
     const enough = !queue
       || queue.reached[unit] >= study.unitShare * queue.people[unit] * (1 - 1e-9);
     if (arrives(made.ms[unit], made.limit[unit]) && enough) made.covered[unit] = COVERED;
@@ -166,8 +185,8 @@ function judgeCircle(study, times, choice, made) {
   const columns = categories.map((at) => times.unit(mode, study.categories[at].id)?.ms);
   const isOpen = categories.map((at) => openUnits(study, times, study.categories[at]));
   const known = categories.length > 0 && study.modes.some(({ id }) => id === mode);
+  made.reachedOf = new Uint8Array(study.count);
   for (let unit = 0; unit < study.count; unit++) {
-    made.limit[unit] = limit;
     let unknown = 0;
     columns.forEach((ms, at) => {
       if (ms && arrives(ms[unit], limit)) made.reachedOf[unit]++;
@@ -197,14 +216,9 @@ export function shareOf({ people, reached }, unit) {
 
 /** Give the units of a township, or of the county (null). */
 function unitsIn(study, township) {
-  if (!study.unitsIn) {
-    study.unitsIn = new Map([[null, Array.from(study.units.township.keys())]]);
-    study.units.township.forEach((town, unit) => {
-      if (!study.unitsIn.has(town)) study.unitsIn.set(town, []);
-      study.unitsIn.get(town).push(unit);
-    });
-  }
-  return study.unitsIn.get(township) ?? [];
+  if (township === null) return study.units.township.keys();
+  study.unitsOf ??= groupsOf(study.units.township).of;
+  return study.unitsOf(township);
 }
 
 /** Sum units up to an area (a township's position, null for all): both shares, and the gaps. */

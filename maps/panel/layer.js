@@ -1,29 +1,31 @@
-/* The study on the map: a canvas of coloured units, one of their borders, one for what lies on them.
+/* The study on the map: coloured units, their borders, and what lies on them, on one canvas.
 
    Fills come from a buffer of area numbers, one per device pixel, so that another choice of colours
-   touches no geometry and no line; borders lie above and hide the steps of the fill. */
+   touches no geometry; borders lie above and hide the steps of the fill. They are drawn aside, once
+   for each view, and laid on: every canvas that is shown takes its room three times. */
 
 import { arcOf, meets, seenIn } from "./areas.js";
 import { packedColour, paint, rasterise } from "./raster.js";
 import { drawRelief } from "./relief.js";
 
-const MARGIN = 0.15; // of the view, on every side: room to drag without drawing
-const ROOMY = 90; // css pixels squared an average unit takes before its own borders are drawn
-const DETAIL = 0.6; // device pixels a line may skip
+const MARGIN = 0.1; // of the view, on every side: room to drag without drawing
+const ROOMY = 150; // css pixels squared an average unit takes before its own borders are drawn
+const DETAIL = 0.6; // device pixels the thinnest line may skip
+const SKIPPED = 0.75; // of a line's width: what it may skip without showing
 const STRIP = 64; // rows coloured at a time: an image of all of them would take their room again
 const MOST_IN_16_BITS = 2 ** 15 - 1;
 const HATCH = "#ffffff";
 const AT_ONCE = 60; // lines stroked together: many more, and each stroke costs more than its share
 
 /** Trace one arc on a canvas; says where it ended. */
-function traceArc(ink, { x, y, arcs }, arc, { scale, left, top }) {
+function traceArc(ink, { x, y, arcs }, arc, { scale, left, top }, detail = DETAIL) {
   const last = arcs[arc + 1] - 1;
   let lastX = Infinity, lastY = Infinity;
   for (let at = arcs[arc]; at <= last; at++) {
     const px = x[at] * scale - left;
     const py = y[at] * scale - top;
     if (at === arcs[arc]) ink.moveTo(px, py);
-    else if (at < last && Math.abs(px - lastX) < DETAIL && Math.abs(py - lastY) < DETAIL) continue;
+    else if (at < last && Math.abs(px - lastX) < detail && Math.abs(py - lastY) < detail) continue;
     else ink.lineTo(px, py);
     lastX = px;
     lastY = py;
@@ -89,9 +91,9 @@ export const StudyLayer = L.Renderer.extend({
   _initContainer() {
     this._container = document.createElement("div");
     this._container.className = "study-layer";
-    this.canvases = ["", "", ""].map(() => document.createElement("canvas"));
-    [this.base, this.lines, this.top] = this.canvases;
-    this._container.append(...this.canvases);
+    [this.canvas, this.lines] = ["", ""].map(() => document.createElement("canvas"));
+    this._container.append(this.canvas);
+    this.stale = true; // nothing that was drawn before is on these
   },
 
   _destroyContainer() {
@@ -99,15 +101,18 @@ export const StudyLayer = L.Renderer.extend({
     delete this._container;
   },
 
-  /** While the map is dragged: draw anew only when it leaves what is drawn. */
+  /** While the map is dragged: draw anew only when it leaves what is drawn. Another zoom is drawn once
+      the map has come to it. */
   _keepCovered() {
-    if (!this._map._animatingZoom && this.view && !this._isCovered()) this._update();
+    const zooms = this._map._animatingZoom || this._map.getZoom() !== this._zoom;
+    if (!zooms && this.view && !this._isCovered()) this._update();
   },
 
   /** Say whether what is drawn is all that is seen, as fine as it is asked for. */
   _isCovered() {
     const map = this._map;
-    if (!this.view || map.getZoom() !== this._zoom || this.view.ratio !== this._ratio()) return false;
+    if (this.stale || map.getZoom() !== this._zoom || this.view.ratio !== this._ratio()) return false;
+    if (!map.getPixelOrigin().equals(this.origin)) return false; // nothing drawn lies where it lay
     const min = map.containerPointToLayerPoint([0, 0]);
     return this._bounds.contains(L.bounds(min, min.add(map.getSize())));
   },
@@ -116,34 +121,27 @@ export const StudyLayer = L.Renderer.extend({
     return this.fineness ?? (window.devicePixelRatio || 1);
   },
 
-  /** The map counts from another corner: nothing drawn lies where it lay. */
-  _reset() {
-    this.stale = true;
-    L.Renderer.prototype._reset.call(this);
-  },
-
   /** The map has come to rest: after a short way what is drawn reaches still. */
   _update() {
     if (this._map._animatingZoom && this._bounds) return;
-    if (!this.stale && this._isCovered()) return;
+    if (this._isCovered()) return;
     this.stale = false;
     L.Renderer.prototype._update.call(this);
     L.DomUtil.setPosition(this._container, this._bounds.min);
     const ratio = this._ratio();
     const size = this._bounds.getSize();
     const [width, height] = [Math.round(size.x * ratio), Math.round(size.y * ratio)];
-    for (const canvas of this.canvases) {
-      if (canvas.width !== width || canvas.height !== height) {
-        canvas.width = width;
-        canvas.height = height;
-        canvas.style.width = `${size.x}px`;
-        canvas.style.height = `${size.y}px`;
-      }
+    for (const canvas of [this.canvas, this.lines]) {
+      if (canvas.width !== width) canvas.width = width;
+      if (canvas.height !== height) canvas.height = height;
     }
-    const origin = this._map.getPixelOrigin().add(this._bounds.min);
+    this.canvas.style.width = `${size.x}px`;
+    this.canvas.style.height = `${size.y}px`;
+    this.origin = this._map.getPixelOrigin();
+    const corner = this.origin.add(this._bounds.min);
     this.view = {
       scale: (256 * 2 ** this._zoom * ratio) / 2 ** this.scene.bits,
-      left: origin.x * ratio, top: origin.y * ratio, width, height, ratio, shift: this.shift,
+      left: corner.x * ratio, top: corner.y * ratio, width, height, ratio, shift: this.shift,
     };
     if (this.ids?.length !== width * height) {
       this.ids = new (this.scene.units.count > MOST_IN_16_BITS ? Int32Array : Int16Array)(width * height);
@@ -179,6 +177,7 @@ export const StudyLayer = L.Renderer.extend({
   setGround(scene, shift) {
     this.scene = scene;
     this.shift = shift;
+    this.stale = true;
   },
 
   setRelief(relief) {
@@ -196,7 +195,7 @@ export const StudyLayer = L.Renderer.extend({
   _paint() {
     if (!this.look) return;
     const began = performance.now();
-    const ink = this.base.getContext("2d");
+    const ink = this.canvas.getContext("2d");
     const { width, height, top } = this.view;
     for (let row = 0; row < height; row += STRIP) {
       const rows = Math.min(STRIP, height - row);
@@ -204,7 +203,8 @@ export const StudyLayer = L.Renderer.extend({
       ink.putImageData(this.image, 0, row, 0, 0, width, rows);
     }
     if (this.relief) drawRelief(ink, this.relief, this.view);
-    this.redrawOverlay();
+    ink.drawImage(this.lines, 0, 0);
+    this.onOverlay(ink, this.view);
     this.timing.paint = performance.now() - began;
   },
 
@@ -265,7 +265,7 @@ export const StudyLayer = L.Renderer.extend({
     for (let at = 0; at < some.length; at++) {
       const line = some[at];
       if (!meets(lines.arcBoxes, 4 * line, seen)) continue;
-      traceArc(ink, lines, line, this.view);
+      traceArc(ink, lines, line, this.view, Math.max(DETAIL, SKIPPED * ink.lineWidth));
       if (++held % AT_ONCE) continue;
       ink.stroke();
       ink.beginPath();
@@ -273,11 +273,9 @@ export const StudyLayer = L.Renderer.extend({
     ink.stroke();
   },
 
+  /** Draw anew what lies on top: with all that is beneath, which takes no geometry. */
   redrawOverlay() {
-    if (!this.view) return;
-    const ink = this.top.getContext("2d");
-    ink.clearRect(0, 0, this.view.width, this.view.height);
-    this.onOverlay(ink, this.view);
+    if (this.view) this._paint();
   },
 
   /** Give the unit under a point of the map's container, -1 for none. */

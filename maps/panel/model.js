@@ -1,5 +1,8 @@
 /* The study as the page counts with it: columns by name, and times that a plan may replace. */
 
+import { groupsOf } from "./groups.js";
+import { narrow } from "./packed.js";
+import { byGroup } from "./texts.js";
 import { warpInto } from "./warp.js";
 import { WhatIf } from "./whatif.js";
 
@@ -37,13 +40,14 @@ export function modelOf(packed) {
   const residences = { unit: whole("residences/unit"), order: whole("residences/order") };
   const hasPlace = new Uint8Array(count);
   for (const unit of residences.unit) hasPlace[unit] = 1;
-  const category = whole("facilities/category");
+  const small = (name) => narrow(packed.once(name)); // there may be a hundred thousand facilities
+  const category = small("facilities/category"), byCategory = groupsOf(category);
   const facilities = {
-    id: packed.words("facilities/id"), name: byRow(category, packed.words("facilities/name")),
-    status: packed.words("facilities/status"), category,
-    counted: whole("facilities/counted"), capacity: packed.real("facilities/capacity"),
-    room: packed.real("facilities/room"), lost: whole("facilities/lost"),
-    there: whole("network/facilities/there"),
+    id: packed.texts("facilities/id"), name: byGroup(category, byCategory, packed.texts("facilities/name")),
+    status: packed.texts("facilities/status"), category, of: byCategory.of,
+    counted: small("facilities/counted"), capacity: packed.few("facilities/capacity"),
+    room: packed.few("facilities/room"), lost: small("facilities/lost"),
+    there: small("network/facilities/there"), placed: small("network/facilities/placed"),
   };
   const told = new Map(); // a unit's time and facility are those of one of its residences
   /** @type {Times} */
@@ -67,7 +71,7 @@ export function modelOf(packed) {
       }
       return told.get(name);
     },
-    room: (facility) => facilities.room[facility],
+    room: facilities.room,
   };
   const model = {
     ...header, packed, times, facilities, residences, count, planned: [],
@@ -80,25 +84,8 @@ export function modelOf(packed) {
   };
   whatIf = new WhatIf(model, column, header.network);
   Object.assign(residences, stepsOf(header, column, "places"));
-  Object.assign(facilities, stepsOf(header, column, "facilities"));
+  Object.assign(facilities, stepsOf(header, column, "facilities", facilities.there));
   return { ...model, whatIf };
-}
-
-/** Give by row what lies category by category. */
-function byRow(category, sorted) {
-  const next = new Map();
-  for (const each of category) next.set(each, (next.get(each) ?? 0) + 1);
-  let begin = 0;
-  for (const each of [...next.keys()].sort((one, other) => one - other)) {
-    const count = next.get(each);
-    next.set(each, begin);
-    begin += count;
-  }
-  return Array.from(category, (each) => {
-    const at = next.get(each);
-    next.set(each, at + 1);
-    return sorted[at];
-  });
 }
 
 /** Give a function of columns in which places and facilities are told from the origin. */
@@ -117,11 +104,10 @@ function spotsOf({ whole, once }, whatIfOf, base) {
 }
 
 /** Give where things are in steps of the page, -1 where there is nothing. */
-function stepsOf({ warps, network: { origin: [east, north] } }, column, things) {
+function stepsOf({ warps, network: { origin: [east, north] } }, column, things, there = null) {
   const [x, y] = ["x", "y"].map((axis) => column(`network/${things}/${axis}`));
-  const there = things === "facilities" ? column("network/facilities/there") : null;
   const put = warpInto(warps.to_steps);
-  const made = { x: new Float64Array(x.length).fill(-1), y: new Float64Array(x.length).fill(-1) };
+  const made = { x: new Int32Array(x.length).fill(-1), y: new Int32Array(x.length).fill(-1) };
   for (let row = 0; row < x.length; row++) {
     if (there && !there[row]) continue;
     put(made, row, (x[row] + east) / 100, (y[row] + north) / 100);

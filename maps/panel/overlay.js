@@ -1,11 +1,12 @@
 /* What lies on the coloured units: names, circles, homes, facilities, the way, what is chosen. */
 
 import { meets, seenIn } from "./areas.js";
+import { putDots, stamp } from "./dots.js";
 import { traceArea } from "./layer.js";
 
 const ROOM = 12; // device pixels beyond what is seen, where a dot's rim still shows
 const NEAR = 9; // css pixels a click may miss a facility by
-const MANY = 1200; // facilities in view from which they shrink
+const MANY = 1200; // facilities in view from which they shrink, and are put at once
 const FULL_TURN = 2 * Math.PI;
 
 /** @returns {[number, number]} */
@@ -61,13 +62,18 @@ export function drawDots(ink, view, { rows, x, y, colourOf, radius, rim }) {
 export function drawFacilities(ink, view, { rows, x, y, counted, colour, paper, closed }) {
   const seen = seenRows(rows, x, y, view);
   const radius = (seen.length > MANY ? 2.5 : 5) * view.ratio;
-  const full = stamp(radius, { fill: colour, rim: paper, width: 1.5 * view.ratio });
-  const ring = stamp(radius, { fill: paper, rim: colour, width: 2 * view.ratio });
-  for (const row of seen) {
-    const at = placed(x[row], y[row], view), half = full.width / 2;
-    ink.drawImage(counted[row] ? full : ring, Math.round(at[0] - half), Math.round(at[1] - half));
-    if (closed.has(row)) drawCross(ink, at, 1.6 * radius, colour, view.ratio);
+  const stamps = [stamp(radius, { fill: colour, rim: paper, width: 1.5 * view.ratio }),
+    stamp(radius, { fill: paper, rim: colour, width: 2 * view.ratio })];
+  const left = new Int32Array(seen.length), top = new Int32Array(seen.length), which = new Uint8Array(seen.length);
+  for (let at = 0; at < seen.length; at++) {
+    const [px, py] = placed(x[seen[at]], y[seen[at]], view);
+    which[at] = counted[seen[at]] ? 0 : 1;
+    left[at] = Math.round(px - stamps[which[at]].size / 2);
+    top[at] = Math.round(py - stamps[which[at]].size / 2);
   }
+  if (seen.length > MANY) putDots(ink, view, { left, top, which, stamps });
+  else which.forEach((kind, at) => ink.drawImage(stamps[kind].canvas, left[at], top[at]));
+  for (const row of seen) if (closed.has(row)) drawCross(ink, placed(x[row], y[row], view), 1.6 * radius, colour, view.ratio);
 }
 
 /** Give the rows whose points can be seen. */
@@ -76,26 +82,6 @@ function seenRows(rows, x, y, view) {
   const { west, north, east, south } = seenIn(view), room = Math.ceil(ROOM / view.scale);
   return rows.filter((row) => x[row] >= 0 && x[row] > west - room && x[row] < east + room
     && y[row] > north - room && y[row] < south + room);
-}
-
-const STAMPS = new Map();
-
-/** Give a dot drawn once, to be put wherever it is needed: thousands of circles take their time. */
-function stamp(radius, { fill, rim, width }) {
-  const name = [radius, fill, rim, width].join("/");
-  if (!STAMPS.has(name)) {
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = 2 * Math.ceil(radius + width);
-    const ink = canvas.getContext("2d");
-    ink.arc(canvas.width / 2, canvas.width / 2, radius, 0, FULL_TURN);
-    ink.lineWidth = width;
-    ink.strokeStyle = rim;
-    ink.fillStyle = fill;
-    ink.fill();
-    ink.stroke();
-    STAMPS.set(name, canvas);
-  }
-  return STAMPS.get(name);
 }
 
 function drawCross(ink, [px, py], reach, colour, ratio) {

@@ -1,6 +1,7 @@
 /* Reads the block of columns that maps/packed.py writes: names and settings, then numbers. */
 
 import { inflated } from "./inflated.js";
+import { Texts } from "./texts.js";
 
 /**
  * @typedef {object} Packed
@@ -10,7 +11,9 @@ import { inflated } from "./inflated.js";
  * @property {(name: string) => Int32Array} once the same of a column that is laid out as something
  *   else: it is read, and gone
  * @property {(name: string) => Float64Array} real a column of numbers, NaN where unknown
+ * @property {(name: string) => (row: number) => number} few numbers of which few are known, by row
  * @property {(name: string) => string[]} words a column of texts
+ * @property {(name: string) => Texts} texts the same of a column of very many, put together when asked for
  */
 
 /**
@@ -34,16 +37,21 @@ export function wholeNumbers(bytes, count, steps) {
   return found;
 }
 
-/** Put texts together: how each begins like the one before, and what is its own. */
-function wordsOf(text, like, own) {
-  const found = new Array(like.length);
-  for (let row = 0, at = 0, last = ""; row < like.length; row++) {
-    // What is said again is the same text, not another one alike.
-    if (own[row] || like[row] !== last.length) last = last.slice(0, like[row]) + text.slice(at, at + own[row]);
-    at += own[row];
-    found[row] = last;
+/**
+ * Give whole numbers in as few bytes each as hold them all.
+ * @param {Int32Array} numbers
+ */
+export function narrow(numbers) {
+  let least = 0, most = 0;
+  for (const each of numbers) {
+    least = Math.min(least, each);
+    most = Math.max(most, each);
   }
-  return found;
+  const Kind = [Int8Array, Uint8Array, Int16Array, Uint16Array].find(({ BYTES_PER_ELEMENT: bytes, name }) => {
+    const all = 2 ** (8 * bytes), half = name.startsWith("U") ? 0 : all / 2;
+    return least >= -half && most < all - half;
+  });
+  return Kind ? Kind.from(numbers) : numbers;
 }
 
 /**
@@ -92,16 +100,22 @@ function columnsOf(header, parts) {
   const readers = {
     whole: (name) => take(name, ["whole", "steps"], (packed, count, is) => wholeNumbers(packed, count, is === "steps")),
     real: (name) => take(name, ["real"], (packed) => new Float64Array(packed.buffer)),
-    words: (name) => take(name, ["words"], (packed) =>
-      wordsOf(text.decode(packed), readers.whole(`${name}/like`), readers.whole(`${name}/own`))),
+    texts: (name) => take(name, ["words"], (packed) =>
+      new Texts(text.decode(packed), narrow(readers.whole(`${name}/like`)), narrow(readers.whole(`${name}/own`)))),
+    words: (name) => [...readers.texts(name)],
+  };
+  const few = (name) => {
+    const all = readers.real(name), known = new Map();
+    all.forEach((value, row) => { if (!Number.isNaN(value)) known.set(row, value); });
+    return known.size < all.length / 8 ? (row) => known.get(row) ?? NaN : (row) => all[row];
   };
   const keep = (kind) => (name) => {
     const key = `${kind} ${name}`;
     if (!kept.has(key)) kept.set(key, readers[kind](name));
     return kept.get(key);
   };
-  return { header, has: (name) => name in columns, once: readers.whole,
-    whole: keep("whole"), real: keep("real"), words: keep("words") };
+  return { header, has: (name) => name in columns, once: readers.whole, few,
+    whole: keep("whole"), real: keep("real"), words: keep("words"), texts: keep("texts") };
 }
 
 /**

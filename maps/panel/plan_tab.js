@@ -66,7 +66,7 @@ function sites({ words, planning, study }, act) {
     return make("li", {},
       make("span", { className: "pin", "aria-hidden": "true" }, String(at + 1)),
       make("button", { type: "button", className: "plain", onclick: () => act.showSite(at) }, name),
-      make("small", {}, words.category(index)), room,
+      name.includes(words.category(index)) ? null : make("small", {}, words.category(index)), room,
       button(say("plan.move"), () => act.moveHere(at), { title: say("plan.move_how") }),
       button("×", () => act.plan("remove", at), { "aria-label": `${say("plan.remove")} ${name}` }));
   };

@@ -1,6 +1,7 @@
 /* The plan in the making: what is added and closed, every step of it undone, and what it would do. */
 
 import { planText, readPlan } from "./plan.js";
+import { placeOf } from "./texts.js";
 import { warpOf } from "./warp.js";
 
 const CENTIMETRES = 100;
@@ -65,7 +66,7 @@ export class Planning {
 
   /** Add a facility of a category (its position) at whole centimetres. */
   add(category, { x_cm, y_cm }, nameOf) {
-    const isTaken = (id) => this.study.facilities.id.includes(id) || this.plan.added.some((each) => each.facility_id === id);
+    const isTaken = (id) => placeOf(this.study.facilities.id, id) >= 0 || this.plan.added.some((each) => each.facility_id === id);
     let number = this.plan.added.length + 1;
     while (isTaken(`plan-${number}`)) number++;
     const { id } = this.study.categories[category];
@@ -89,19 +90,19 @@ export class Planning {
 
   /** Close an existing facility, or open it again. */
   toggle(facility) {
-    const id = this.study.facilities.id[facility];
+    const id = this.study.facilities.id.at(facility);
     const closed = this.isClosed(facility) ? this.plan.closed.filter((each) => each !== id)
       : [...this.plan.closed, id];
     this.put({ ...this.plan, closed });
   }
 
   isClosed(facility) {
-    return this.plan.closed.includes(this.study.facilities.id[facility]);
+    return this.plan.closed.includes(this.study.facilities.id.at(facility));
   }
 
   /** Give the positions of the facilities that the plan closes. */
   closed() {
-    return new Set(this.plan.closed.map((id) => this.study.facilities.id.indexOf(id)));
+    return new Set(this.plan.closed.map((id) => placeOf(this.study.facilities.id, id)));
   }
 
   /** Give where the additions are, in steps. */

@@ -48,15 +48,14 @@ class Crossings {
   }
 
   addArc({ x, y, arcs }, arc, { scale, left, top }) {
-    let x0 = x[arcs[arc]] * scale - left - 0.5;
-    let y0 = y[arcs[arc]] * scale - top - 0.5;
+    let y0 = y[arcs[arc]] * scale - top - 0.5, row0 = Math.ceil(y0);
     for (let at = arcs[arc] + 1; at < arcs[arc + 1]; at++) {
-      const x1 = x[at] * scale - left - 0.5;
-      const y1 = y[at] * scale - top - 0.5;
+      const y1 = y[at] * scale - top - 0.5, row1 = Math.ceil(y1);
       // A line downward crosses the rows from its upper end on, the lower end itself no longer.
-      const begin = Math.max(0, Math.ceil(Math.min(y0, y1)));
-      const end = Math.min(this.height, Math.ceil(Math.max(y0, y1)));
+      const begin = Math.max(0, Math.min(row0, row1));
+      const end = Math.min(this.height, Math.max(row0, row1));
       if (begin < end) {
+        const x0 = x[at - 1] * scale - left - 0.5, x1 = x[at] * scale - left - 0.5;
         if (this.size + end - begin > this.at.length) this.grow(this.size + end - begin);
         const down = y0 < y1;
         const fromX = down ? x0 : x1, fromY = down ? y0 : y1;
@@ -69,8 +68,8 @@ class Crossings {
         if (begin < this.first) this.first = begin;
         if (end > this.last) this.last = end - 1;
       }
-      x0 = x1;
       y0 = y1;
+      row0 = row1;
     }
   }
 

@@ -17,7 +17,7 @@ const KNOWN = new WeakMap(); // what is found out of a study's or a plan's times
 export function reasonOfPlace(whatIf, times, { mode, category, place, ms, limit }) {
   const { facilities, grid, islands } = standing(whatIf, times, mode, category);
   const joined = whatIf.network(mode);
-  const join = joined?.places.joins[place];
+  const join = joined?.places.joinOf(place);
   if (join && join.at < 0) return "off_network";
   if (!facilities.length) return "none_in_study";
   if (ms >= 0 && ms <= limit) return "over_capacity";

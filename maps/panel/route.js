@@ -1,7 +1,7 @@
 /* The way of a place to its nearest facility, as points. */
 
 import { lengthUm, straightMs } from "./attach.js";
-import { UNREACHED, alongMs, msOf, rankOf, wholeUm } from "./travel.js";
+import { UNREACHED, alongMs, msOf, nodeOf, rankOf, wholeUm } from "./travel.js";
 
 const MICROMETRES = 1e6;
 
@@ -14,7 +14,7 @@ const MICROMETRES = 1e6;
 /**
  * Give the way of a place to the facility that its key names; null where it reaches none.
  * @param {import("./travel.js").Network} network
- * @param {import("./travel.js").Places} places
+ * @param {import("./places.js").Places} places
  * @param {import("./travel.js").Found} found
  * @param {number} row of the place
  * @param {{x: number, y: number, join: import("./attach.js").Join}} facility
@@ -23,7 +23,7 @@ const MICROMETRES = 1e6;
 export function routeOf(network, places, found, row, facility) {
   const key = found.key[row];
   if (key === UNREACHED) return null;
-  const from = { x: places.x[row], y: places.y[row], join: places.joins[row] };
+  const from = { x: places.x[row], y: places.y[row], join: places.joinOf(row) };
   const ways = [straightWay(network, from, facility),
     ...streetWays(network, found, from, facility, rankOf(key))]
     .filter((way) => way && way.ms === msOf(key));
@@ -60,13 +60,14 @@ function* streetWays(network, found, from, to, rank) {
 function* byEnd(network, found, from, to, { end, rank }) {
   const here = from.join, leg = end ? here.toEnd : here.toStart;
   const node = end ? network.end[here.arc] : network.start[here.arc];
-  if (leg < 0 || found.nodeKey[node] === UNREACHED || rankOf(found.nodeKey[node]) !== rank) return;
+  const { key } = nodeOf(found, node);
+  if (leg < 0 || key === UNREACHED || rankOf(key) !== rank) return;
   const steps = stepsOf(network, found, node);
   const last = arrival(network, found, steps.node, to);
   if (!last) return;
   const whole = wholeUm(network, here.arc);
   yield {
-    ms: msOf(found.nodeKey[node]) + leg + here.access,
+    ms: msOf(key) + leg + here.access,
     um: here.accessUm + (end ? whole - here.offset : here.offset) + steps.um + last.um,
     points: () => [[from.x, from.y], ...stretch(network, here, endOf(network, here.arc, end)),
       ...steps.arcs.flatMap(([arc, back]) => arcPoints(network, arc, back)),
@@ -78,8 +79,8 @@ function* byEnd(network, found, from, to, { end, rank }) {
 function stepsOf(network, found, node) {
   const arcs = [];
   let um = 0;
-  while (found.via[node] >= 0) {
-    const arc = found.via[node], back = network.start[arc] !== node;
+  for (let arc = nodeOf(found, node).via; arc >= 0; arc = nodeOf(found, node).via) {
+    const back = network.start[arc] !== node;
     arcs.push([arc, back]);
     um += wholeUm(network, arc);
     node = back ? network.start[arc] : network.end[arc];
@@ -92,7 +93,7 @@ function arrival(network, found, node, { join }) {
   const legs = [[0, network.start[join.arc], join.fromStart, join.offset],
     [1, network.end[join.arc], join.fromEnd, wholeUm(network, join.arc) - join.offset]];
   for (const [end, at, leg, um] of legs) {
-    if (at === node && leg >= 0 && leg + join.access === msOf(found.nodeKey[node])) {
+    if (at === node && leg >= 0 && leg + join.access === msOf(nodeOf(found, node).key)) {
       return { end, um: um + join.accessUm };
     }
   }
@@ -101,7 +102,7 @@ function arrival(network, found, node, { join }) {
 
 function endOf(network, arc, end) {
   const at = end ? network.first[arc + 1] - 1 : network.first[arc];
-  return { arc, offset: network.um[at], at: end ? at - 1 : at, share: end };
+  return { arc, offset: end ? wholeUm(network, arc) : 0, at: end ? at - 1 : at, share: end };
 }
 
 /** Give the points of one arc between two spots on it. */

@@ -15,8 +15,11 @@ export function finder(study, words, { goToUnit, goToFacility }) {
   };
   const hits = (wanted, names, kind, go) => {
     const found = [];
-    for (let at = 0; at < names.length && found.length < FOUND; at++) {
-      if (names[at].toLowerCase().includes(wanted)) found.push({ at, name: names[at], kind: kind(at), go });
+    let at = 0;
+    for (const name of names) {
+      if (name.toLowerCase().includes(wanted)) found.push({ at, name, kind: kind(at), go });
+      if (found.length === FOUND) break;
+      at++;
     }
     return found;
   };

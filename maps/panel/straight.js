@@ -10,21 +10,19 @@ const MICROMETRES = 1e6;
  * @param {{x: ArrayLike<number>, y: ArrayLike<number>}} places
  * @param {import("./standing.js").Standing[]} facilities
  * @param {{kmh: number, detour: number, limit: number}} rules ``limit``: milliseconds
- * @param {{key: Float64Array, rows: Map<number, number>}} [before]
+ * @param {{key: Float64Array}} [before]
  */
 export function straightNearest({ x, y }, facilities, { kmh, detour, limit }, before) {
   const key = before ? before.key.slice() : new Float64Array(x.length).fill(UNREACHED);
-  const rows = new Map(before?.rows);
   const bound = (limit + 1) * RANK;
-  for (const { rank, row: at, x: east, y: north } of facilities) {
-    rows.set(rank, at);
+  for (const { rank, x: east, y: north } of facilities) {
     for (let row = 0; row < x.length; row++) {
       const metres = lengthUm(east - x[row], north - y[row]) / MICROMETRES * detour;
       const by = straightMs(metres, kmh) * RANK + rank;
       if (by < key[row] && by < bound) key[row] = by;
     }
   }
-  return { key, rows };
+  return { key };
 }
 
 /** Give the line from a place to a facility, and what it counts for. */

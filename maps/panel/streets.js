@@ -1,6 +1,6 @@
 /* The streets of one mode as maps/packed_network.py packs them, laid out vertex by vertex. */
 
-import { AGAINST, ALONG, lengthUm, rounded } from "./attach.js";
+import { AGAINST, ALONG, rounded, umBetween } from "./attach.js";
 
 export const COLUMNS = ["node_x", "node_y", "start", "reach", "bends", "x", "y", "open", "kind",
   "pace", "ahead", "back", "street", "step_on"];
@@ -11,10 +11,9 @@ export const COLUMNS = ["node_x", "node_y", "start", "reach", "bends", "x", "y",
  * @property {Uint8Array} open @property {Uint8Array} kind by arc
  * @property {Int32Array} first where each arc's vertices begin
  * @property {Int32Array} x @property {Int32Array} y
- * @property {Float64Array} um micrometres from the arc's start to each vertex
  * @property {Int32Array} ahead milliseconds from the arc's start to each vertex
  * @property {Int32Array} back the same against the arc
- * @property {Int32Array} street by vertex: the street of the piece behind it
+ * @property {Int32Array} street by piece, one less in every arc than vertices: the street it is of
  * @property {Uint8Array} stepOn by vertex: whether one may join the piece behind it
  */
 
@@ -24,32 +23,29 @@ export const COLUMNS = ["node_x", "node_y", "start", "reach", "bends", "x", "y",
  * @param {number[]} paces milliseconds a micrometre
  * @returns {Streets}
  */
-export function streetsOf({ start, reach, bends, pace, ...columns }, paces) {
+export function streetsOf({ start, reach, bends, pace, street, ...columns }, paces) {
   const open = Uint8Array.from(columns.open), kind = Uint8Array.from(columns.kind);
   const end = start.map((node, arc) => node + reach[arc]);
   const first = new Int32Array(start.length + 1);
   for (let arc = 0; arc < start.length; arc++) first[arc + 1] = first[arc] + bends[arc] + 2;
   const size = first[start.length];
   const laid = { start, end, open, kind, first, x: new Int32Array(size), y: new Int32Array(size),
-    um: new Float64Array(size), ahead: new Int32Array(size), back: new Int32Array(size),
-    street: new Int32Array(size), stepOn: new Uint8Array(size) };
+    ahead: new Int32Array(size), back: new Int32Array(size), street, stepOn: new Uint8Array(size) };
   layCorners(laid, columns);
-  layLengths(laid);
   for (let arc = 0, piece = 0; arc < start.length; arc++) {
     const [along, against] = [open[arc] & ALONG ? paces[pace[arc]] : 0,
       open[arc] & AGAINST ? paces[pace[arc]] : 0];
-    let [over, under] = [0, 0];
+    let [over, under, um] = [0, 0, 0];
     for (let at = first[arc]; at + 1 < first[arc + 1]; at++, piece++) {
-      laid.street[at] = columns.street[piece];
       laid.stepOn[at] = columns.step_on[piece];
+      um += umBetween(laid, at, at + 1);
       over += columns.ahead[piece];
       under += columns.back[piece];
-      laid.ahead[at + 1] = rounded(laid.um[at + 1] * along) + over;
-      laid.back[at + 1] = rounded(laid.um[at + 1] * against) + under;
+      laid.ahead[at + 1] = rounded(um * along) + over;
+      laid.back[at + 1] = rounded(um * against) + under;
     }
-    const last = first[arc + 1] - 1;
-    laid.street[last] = laid.street[last - 1];
   }
+  if (laid.ahead.every((ms, at) => ms === laid.back[at])) laid.back = laid.ahead; // as on flat ground
   return laid;
 }
 
@@ -61,13 +57,5 @@ function layCorners({ start, end, first, x, y }, { node_x: nodeX, node_y: nodeY,
       x[at] = x[at - 1] + dx[bend]; y[at] = y[at - 1] + dy[bend];
     }
     x[last] = nodeX[end[arc]]; y[last] = nodeY[end[arc]];
-  }
-}
-
-function layLengths({ first, x, y, um }) {
-  for (let arc = 0; arc + 1 < first.length; arc++) {
-    for (let at = first[arc] + 1; at < first[arc + 1]; at++) {
-      um[at] = um[at - 1] + lengthUm(x[at] - x[at - 1], y[at] - y[at - 1]);
-    }
   }
 }

@@ -31,8 +31,7 @@ export class Swipe {
     const asked = earlier.choiceOf(choice);
     const figures = earlier.own(choice);
     const old = earlier.study;
-    const rows = asked?.category === null || !asked ? []
-      : [...old.facilities.category.keys()].filter((at) => old.facilities.category[at] === asked.category);
+    const rows = asked?.category === null || !asked ? [] : old.facilities.of(asked.category);
     this.top = asked && { scene: this.before.scene, reach: () => [], colours: theme, view: { study: old, words, rows,
       choice: asked, times: old.times, planning: NO_PLAN, way: null, circles: [],
       state: { ...state, category: asked.category, unit: null, facility: null, point: null } } };
@@ -58,7 +57,7 @@ export class Swipe {
     this.map.off("move moveend zoomend viewreset resize", this.clip);
     this.node.remove();
     this.before.remove();
-    for (const canvas of this.layer.canvases) canvas.style.clipPath = "";
+    this.layer.canvas.style.clipPath = "";
   }
 
   clip() {
@@ -67,9 +66,7 @@ export class Swipe {
     this.node.setAttribute("aria-valuenow", String(Math.round(100 * this.at)));
     for (const [layer, side] of [[this.layer, "new"], [this.before, "old"]]) {
       const at = this.map.containerPointToLayerPoint([x, 0]).x - layer._bounds.min.x;
-      for (const canvas of layer.canvases) {
-        canvas.style.clipPath = side === "new" ? `inset(0 0 0 ${at}px)` : `inset(0 calc(100% - ${at}px) 0 0)`;
-      }
+      layer.canvas.style.clipPath = side === "new" ? `inset(0 0 0 ${at}px)` : `inset(0 calc(100% - ${at}px) 0 0)`;
     }
   }
 

@@ -19,6 +19,7 @@ export function townshipsTab(view, act, kept = {}) {
   if (kept.areas?.lang !== lang) kept.areas = { lang, ...tableOf(view, act) };
   const { study, figures, base, state } = view;
   const all = [{ at: null, ...areaFigures(study, figures) }, ...townshipFigures(view)];
+  kept.areas.table.className = base ? "changed" : "";
   kept.areas.rows.forEach((row, each) => {
     const now = all[each], was = base ? areaFigures(study, base, now.at) : null;
     row.setAttribute("aria-current", String(now.at === state.township));

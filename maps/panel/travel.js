@@ -3,13 +3,14 @@
    A search carries a time and a facility's rank in one number, ``milliseconds * 2^25 + rank``:
    the least key is the earliest facility and, of equally early ones, the one with the lowest id.
 
-   networkOf lays out what the page carries; placesAt and placesOf join points to it; nearestOf
+   networkOf lays out what the page carries, places.js joins points to it; nearestOf
    finds every place's nearest of some facilities, withAdded the same with some more and
    withoutClosed with some less, going only where that makes a difference. route.js and circle.js draw what was found. */
 
-import { AGAINST, ALONG, attach, joinAt, lengthUm, straightMs } from "./attach.js";
+import { AGAINST, ALONG, lengthUm, straightMs, umBetween } from "./attach.js";
 import { makeGrid, pointsAround } from "./grid.js";
 import { Heap } from "./heap.js";
+import { endsOf, onArc } from "./places.js";
 
 export const RANK = 2 ** 25;
 export const UNREACHED = Infinity;
@@ -21,31 +22,23 @@ const MICROMETRES = 1e6;
 
 /**
  * @typedef {object} Searching what a search needs besides
- * @property {Int32Array} arcOf by vertex
  * @property {Int32Array} begin where each node's sides begin
  * @property {Int32Array} sides arcs at the nodes: ``2 arc`` where one begins, ``2 arc + 1`` where it ends
  * @property {import("./grid.js").Grid} [grid] of the pieces one may step on, once it is needed
  * @property {Int32Array} [components] by node, once they are needed
- * @property {Int32Array} aheadOf milliseconds along the whole arc @property {Int32Array} backOf
  * @property {number} nodes
  * @property {number} offRoadKmh @property {number} maxAccess metres
  * @property {number} direct metres @property {number} limit milliseconds a search goes
  */
 
-/**
- * @typedef {object} Places points joined to a network, by row
- * @property {ArrayLike<number>} x @property {ArrayLike<number>} y centimetres from the origin
- * @property {import("./attach.js").Join[]} joins
- * @property {{node: Int32Array, ms: Int32Array}[]} [ends] by either end of its arc: the node a place
- *   leaves by, -1 where none, and the milliseconds to there
- */
+/** @typedef {{key: number, via: number}} Reached a node */
 
 /**
  * @typedef {object} Found the nearest facility of every place and node
  * @property {Float64Array} key by place
- * @property {Float64Array} nodeKey
+ * @property {Float64Array} nodeKey by node; nodeOf knows of changes as well
  * @property {Int32Array} via by node: the arc that leads on, -1 at a facility's arc
- * @property {Map<number, number>} rows the row of each facility by its rank
+ * @property {Map<number, Reached>} [changes] of a few nodes, over what the arrays say
  */
 
 /**
@@ -55,12 +48,7 @@ const MICROMETRES = 1e6;
  * @returns {Network}
  */
 export function networkOf(streets, rules) {
-  const { first, start, ahead, back } = streets;
-  const arcOf = new Int32Array(first[start.length]);
-  for (let arc = 0; arc < start.length; arc++) arcOf.fill(arc, first[arc], first[arc + 1]);
-  return { ...rules, ...streets, arcOf, ...nodesOf(streets),
-    aheadOf: start.map((_, arc) => ahead[first[arc + 1] - 1]),
-    backOf: start.map((_, arc) => back[first[arc + 1] - 1]) };
+  return { ...rules, ...streets, ...nodesOf(streets) };
 }
 
 /** Give the arcs at every node: ``2 arc`` where one begins, ``2 arc + 1`` where one ends. */
@@ -78,23 +66,20 @@ function nodesOf({ start, end }) {
   return { nodes, begin, sides };
 }
 
-/** Join points that are known to join behind given vertices (-1: off the network). */
-export function placesAt(network, x, y, at) {
-  return { x, y, joins: Array.from(at, (vertex, row) => joinAt(network, vertex, x[row], y[row])) };
-}
+export const wholeUm = (network, arc) => umBetween(network, network.first[arc], network.first[arc + 1] - 1);
 
-const lastOf = (network, arc) => network.first[arc + 1] - 1;
-export const wholeUm = (network, arc) => network.um[lastOf(network, arc)];
+/** Give what was found of a node. @param {Found} found @returns {Reached} */
+export const nodeOf = ({ nodeKey, via, changes }, node) => changes?.get(node) ?? { key: nodeKey[node], via: via[node] };
 
 /**
  * Go on from every node in the heap, where that is better than what the nodes have.
  * @param {Network} network @param {Heap} heap
  * @param {Float64Array} nodeKey @param {Int32Array} via
- * @param {{reverse: boolean, limit?: number, tell?: (node: number, key: number) => void}} way
- *   ``reverse``: arcs are gone against, from facilities to places
+ * @param {{reverse: boolean, limit?: number, tell?: (node: number, key: number) => void, note?: (node: number) => void}} way
+ *   ``reverse``: arcs are gone against, from facilities to places; ``note`` hears of a node before it changes
  */
-export function search(network, heap, nodeKey, via, { reverse, limit = network.limit, tell }) {
-  const { begin, sides, start, end, open, aheadOf, backOf } = network;
+export function search(network, heap, nodeKey, via, { reverse, limit = network.limit, tell, note }) {
+  const { begin, sides, start, end, open, first, ahead, back } = network;
   const bound = (limit + 1) * RANK;
   while (heap.size) {
     const key = heap.least, node = heap.pop();
@@ -106,8 +91,9 @@ export function search(network, heap, nodeKey, via, { reverse, limit = network.l
       const along = reverse ? ends === 1 : ends === 0;
       if (!(open[arc] & (along ? ALONG : AGAINST))) continue;
       const next = ends ? start[arc] : end[arc];
-      const offered = key + (along ? aheadOf[arc] : backOf[arc]) * RANK;
+      const offered = key + (along ? ahead : back)[first[arc + 1] - 1] * RANK;
       if (offered < nodeKey[next] && offered < bound) {
+        note?.(next);
         nodeKey[next] = offered;
         via[next] = arc;
         heap.push(offered, next);
@@ -117,11 +103,12 @@ export function search(network, heap, nodeKey, via, { reverse, limit = network.l
 }
 
 /** Put the ends of a facility's arc into the heap, as a search from facilities begins. */
-function seed(network, heap, found, join, rank) {
+function seed(network, heap, found, { join, rank }, note) {
   for (const [node, leg] of [[network.start[join.arc], join.fromStart],
     [network.end[join.arc], join.fromEnd]]) {
     const key = (leg + join.access) * RANK + rank;
     if (leg >= 0 && key < found.nodeKey[node]) {
+      note?.(node);
       found.nodeKey[node] = key;
       found.via[node] = -1;
       heap.push(key, node);
@@ -132,34 +119,49 @@ function seed(network, heap, found, join, rank) {
 /**
  * Find every place's nearest of some facilities.
  * @param {Network} network
- * @param {Places} places
+ * @param {import("./places.js").Places} places
  * @param {{row: number, rank: number, x: number, y: number, join: import("./attach.js").Join}[]}
  *   facilities
  * @returns {Found}
  */
 export function nearestOf(network, places, facilities) {
-  const nothing = {
-    key: new Float64Array(places.x.length).fill(UNREACHED),
-    nodeKey: new Float64Array(network.nodes).fill(UNREACHED),
-    via: new Int32Array(network.nodes).fill(-1), rows: new Map(),
-  };
-  return withAdded(nothing, network, places, facilities);
+  const found = nothingOf(network, places);
+  spread(network, found, facilities);
+  toPlaces(network, places, found, facilities);
+  return found;
+}
+
+/** Give what is found where there is nothing to find. @returns {Found} */
+export const nothingOf = ({ nodes }, { x }) => ({ key: new Float64Array(x.length).fill(UNREACHED),
+  nodeKey: new Float64Array(nodes).fill(UNREACHED), via: new Int32Array(nodes).fill(-1) });
+
+/** Go out from facilities to the nodes. */
+function spread(network, found, facilities, note) {
+  const heap = new Heap();
+  for (const facility of facilities) {
+    if (facility.join.at >= 0) seed(network, heap, found, facility, note);
+  }
+  search(network, heap, found.nodeKey, found.via, { reverse: true, note });
 }
 
 /**
- * Find the same with some facilities more; what was found stays as it is.
+ * Find the same with some facilities more. What was found stays as it is: nodes are few that change, so
+ * they are told apart and put back.
+ * @param {Found} before without changes
  * @returns {Found}
  */
 export function withAdded(before, network, places, facilities) {
-  const found = { ...copyOf(before), rows: new Map(before.rows) };
-  const heap = new Heap();
-  for (const { rank, row, join } of facilities) {
-    found.rows.set(rank, row);
-    if (join.at >= 0) seed(network, heap, found, join, rank);
-  }
-  search(network, heap, found.nodeKey, found.via, { reverse: true });
+  const found = { ...before, key: before.key.slice() }, were = new Map(), changes = new Map();
+  spread(network, found, facilities, (node) => {
+    if (!were.has(node)) were.set(node, nodeOf(before, node));
+  });
   toPlaces(network, places, found, facilities);
-  return found;
+  for (const [node, was] of were) {
+    changes.set(node, nodeOf(found, node));
+    found.nodeKey[node] = was.key;
+    found.via[node] = was.via;
+  }
+  return { ...found, changes };
 }
 
 const copyOf = (found) => ({ ...found, key: found.key.slice(), nodeKey: found.nodeKey.slice(),
@@ -190,7 +192,7 @@ export function withoutClosed(before, network, places, closed, facilities) {
     }
   }
   for (const { rank, join } of facilities) {
-    if (join.at >= 0) seed(network, heap, found, join, rank);
+    if (join.at >= 0) seed(network, heap, found, { join, rank });
   }
   search(network, heap, found.nodeKey, found.via, { reverse: true });
   for (let row = 0; row < found.key.length; row++) {
@@ -210,24 +212,16 @@ export function toPlaces(network, places, found, facilities) {
 }
 
 /** Offer every place the ways through the two ends of its arc. */
-function throughNodes(network, places, { key, nodeKey }) {
-  places.ends ??= endsOf(network, places.joins);
+function throughNodes(network, places, { key, nodeKey, changes }) {
+  places.ends ??= endsOf(network, places);
   const bound = (network.limit + 1) * RANK;
   for (const { node, ms } of places.ends) {
     for (let row = 0; row < key.length; row++) {
       if (node[row] < 0) continue;
-      const by = nodeKey[node[row]] + ms[row] * RANK;
+      const by = (changes?.get(node[row])?.key ?? nodeKey[node[row]]) + ms[row] * RANK;
       if (by < key[row] && by < bound) key[row] = by;
     }
   }
-}
-
-function endsOf({ start, end }, joins) {
-  const side = (nodes, leg) => ({
-    node: Int32Array.from(joins, (join) => (join.at >= 0 && join[leg] >= 0 ? nodes[join.arc] : -1)),
-    ms: Int32Array.from(joins, (join) => join[leg] + join.access),
-  });
-  return [side(start, "toStart"), side(end, "toEnd")];
 }
 
 /** Give the milliseconds between two places on one arc, the quickest way along it; -1 if none. */
@@ -245,23 +239,11 @@ export function alongMs(network, here, there) {
 
 function alongOneArc(network, places, { rank, join }, { key }) {
   for (const row of onArc(places, join.arc)) {
-    const here = places.joins[row];
+    const here = places.joinOf(row);
     const leg = alongMs(network, here, join);
     const by = (leg + here.access + join.access) * RANK + rank;
     if (leg >= 0 && by < key[row] && msOf(by) <= network.limit) key[row] = by;
   }
-}
-
-function onArc(places, arc) {
-  if (!places.byArc) {
-    places.byArc = new Map();
-    places.joins.forEach((join, row) => {
-      if (join.at < 0) return;
-      if (!places.byArc.has(join.arc)) places.byArc.set(join.arc, []);
-      places.byArc.get(join.arc).push(row);
-    });
-  }
-  return places.byArc.get(arc) ?? [];
 }
 
 /** Let neighbours no farther apart than ``direct`` metres walk straight. */

@@ -1,6 +1,7 @@
 /* A unit's own time: when a stated share of its people have arrived, as geo/arrival.py says it. */
 
 import { rounded } from "./attach.js";
+import { groupsOf } from "./groups.js";
 
 const WHOLE = 2 ** 40;
 
@@ -19,7 +20,7 @@ export function withUnits(model, changed, after) {
   const made = { ms: column("ms"), metres: column("metres"), facility: column("facility"),
     place: column("place") };
   for (const unit of changed) {
-    const place = tellingPlace(model, rowsOf(model)[unit], after);
+    const place = tellingPlace(model, rowsOf(model, unit), after);
     const there = place >= 0 && ms[place] >= 0;
     made.ms[unit] = there ? ms[place] : -1;
     made.facility[unit] = there ? nearest[place] : -1;
@@ -29,19 +30,16 @@ export function withUnits(model, changed, after) {
   return made;
 }
 
-/** Give the rows of every unit's residences. */
-function rowsOf(model) {
-  model.rowsOfUnits ??= model.residences.unit.reduce((rows, unit, row) => {
-    rows[unit].push(row);
-    return rows;
-  }, Array.from({ length: model.count }, () => []));
-  return model.rowsOfUnits;
+/** Give the rows of a unit's residences. */
+function rowsOf(model, unit) {
+  model.residencesOf ??= groupsOf(model.residences.unit).of;
+  return model.residencesOf(unit);
 }
 
 /** Give the residence whose time would be a unit's that reaches nothing; -1 for a unit without any.
     ``ms`` is null where there is nothing to reach. */
 export function placeThatIsLate(model, unit, ms) {
-  return tellingPlace(model, rowsOf(model)[unit], { ms, order: () => 0 });
+  return tellingPlace(model, rowsOf(model, unit), { ms, order: () => 0 });
 }
 
 /** Give the residence by whose arrival the study's share of a unit's people have arrived. */

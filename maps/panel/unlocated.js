@@ -1,6 +1,8 @@
 /* Facilities that the ledger lists without coordinates: whom they serve nobody knows, as in
    geo/unlocated.py. */
 
+import { placeOf } from "./texts.js";
+
 const KNOWN = new WeakMap(); // what is found of a study's or a plan's times goes with them
 
 /**
@@ -16,12 +18,12 @@ export function openUnits(study, times, { id }) {
 }
 
 function found({ facilities, categories }, plan, id) {
-  const closed = new Set(plan?.closed), of = categories.findIndex((each) => each.id === id);
-  const standing = facilities.id.flatMap((name, at) =>
-    (facilities.category[at] === of && facilities.counted[at] && !closed.has(name) ? [at] : []));
+  const closed = new Set(plan?.closed.map((each) => placeOf(facilities.id, each)));
+  const standing = facilities.of(categories.findIndex((each) => each.id === id))
+    .filter((at) => facilities.counted[at] && !closed.has(at));
   const lost = standing.filter((at) => !facilities.there[at]);
   const isPlaced = lost.length < standing.length || plan?.added.some(({ category }) => category === id);
   if (lost.length && !isPlaced) return () => true;
-  const units = new Set(lost.map((at) => facilities.lost[at]));
+  const units = new Set(Array.from(lost, (at) => facilities.lost[at]));
   return (unit) => units.has(unit);
 }

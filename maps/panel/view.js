@@ -18,7 +18,6 @@ export class Views {
     this.planning = planning;
     this.known = new Map();
     this.knownTimes = null; // the plan's, whose figures are among those known
-    this.byCategory = null;
   }
 
   /** Give everything that follows from a state, and with it what the page tells besides. */
@@ -34,7 +33,7 @@ export class Views {
       figuresFor: (which, asked) => this.figuresFor(which, asked),
       modes: new Set(standards(study, choice).map(({ mode }) => mode)),
       look: compares ? changeOf(study, words, base, figures) : lookOf(study, words, figures, state),
-      rows: state.category === null ? [] : this.facilitiesOf(state.category),
+      rows: state.category === null ? [] : study.facilities.of(state.category),
     };
     return { ...view, ...drawnFor(view) };
   }
@@ -50,14 +49,6 @@ export class Views {
     if (this.known.size > MOST_KNOWN) this.known.clear();
     if (!this.known.has(key)) this.known.set(key, figuresOf(this.study, times, choice));
     return this.known.get(key);
-  }
-
-  facilitiesOf(category) {
-    if (!this.byCategory) {
-      this.byCategory = new Map(this.study.categories.map((_, at) => [at, []]));
-      this.study.facilities.category.forEach((each, at) => this.byCategory.get(each)?.push(at));
-    }
-    return this.byCategory.get(category) ?? [];
   }
 }
 

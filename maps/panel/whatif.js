@@ -15,11 +15,13 @@
 import { attach, rounded } from "./attach.js";
 import { nextBest } from "./best.js";
 import { circleFrom } from "./circle.js";
+import { placesAt } from "./places.js";
 import { routeOf } from "./route.js";
 import { Facilities } from "./standing.js";
 import { straightNearest, straightWay } from "./straight.js";
 import { COLUMNS, streetsOf } from "./streets.js";
-import { UNREACHED, msOf, nearestOf, networkOf, placesAt, rankOf, toPlaces, withAdded, withoutClosed } from "./travel.js";
+import { placeOf } from "./texts.js";
+import { UNREACHED, msOf, nearestOf, networkOf, nothingOf, rankOf, toPlaces, withAdded, withoutClosed } from "./travel.js";
 import { withUnits } from "./units.js";
 
 const MICROMETRES = 1e6;
@@ -56,7 +58,7 @@ export class WhatIf {
       const network = networkOf(this.streets(mode), { ...settings, direct, maxAccess, limit });
       const at = this.columns(`network/${mode}/places`);
       const places = placesAt(network, this.columns("network/places/x"), this.columns("network/places/y"), at);
-      this.#networks.set(mode, { network, places, facilities: [] });
+      this.#networks.set(mode, { network, places });
     }
     return this.#networks.get(mode);
   }
@@ -74,7 +76,7 @@ export class WhatIf {
   /** Give the metres that a time from a place to a facility usually means. */
   usualMetres(mode, row, facility, ms) {
     const joined = this.network(mode), { kmh } = this.meta.modes[mode];
-    const joins = joined ? [joined.places.joins[row], this.facilities.join(mode, facility, this.facilities.at(null, facility))] : [];
+    const joins = joined ? [joined.places.joinOf(row), this.facilities.join(mode, facility, this.facilities.at(null, facility))] : [];
     const metres = joins.reduce((sum, { accessUm }) => sum + accessUm / MICROMETRES, 0);
     return rounded(metres + joins.reduce((left, { access }) => left - access, ms) * kmh / MS_AT_1_KMH);
   }
@@ -83,9 +85,7 @@ export class WhatIf {
   times(plan) {
     const { model } = this;
     const touched = new Set(plan.added.map(({ category }) => category));
-    for (const id of plan.closed) {
-      touched.add(model.categories[model.facilities.category[model.facilities.id.indexOf(id)]].id);
-    }
+    for (const id of plan.closed) touched.add(this.#categoryOf(id));
     const solved = new Map();
     const solve = (mode, category) => {
       const name = `${mode}/${category}`;
@@ -102,15 +102,16 @@ export class WhatIf {
 
   /** Give every residence's nearest facility in the study, -1 where it reaches none. */
   nearest(mode, category) {
-    const { key, rows } = this.#base(mode, category, []);
-    return Int32Array.from(key, (each) => (each === UNREACHED ? -1 : rows.get(rankOf(each))));
+    const base = this.#base(mode, category, []);
+    base.nearest ??= Int32Array.from(base.key, (key) => this.#facilityOf(base, key));
+    return base.nearest;
   }
 
   /** Give the way of a residence to its nearest, as centimetres of the study CRS. */
   route(times, mode, category, row) {
     const found = times.found(mode, category);
     if (found.key[row] === UNREACHED) return null;
-    const at = found.rows.get(rankOf(found.key[row]));
+    const at = this.#facilityOf(found, found.key[row]);
     const to = this.facilities.at(times.plan, at);
     const joined = this.network(mode);
     const way = joined ? routeOf(joined.network, joined.places, found, row,
@@ -135,7 +136,8 @@ export class WhatIf {
     const [east, north] = this.meta.origin;
     const x = [x_cm - east], y = [y_cm - north];
     const joined = this.network(mode);
-    const place = joined && { x, y, joins: [attach(joined.network, x[0], y[0])] };
+    const join = joined && attach(joined.network, x[0], y[0]);
+    const place = joined && { x, y, joinOf: () => join };
     return this.model.categories.map(({ id }) => {
       const facilities = this.facilities.standing(mode, id, times.plan);
       if (!joined) return msOf(this.#straight(mode, facilities, { places: { x, y } }).key[0]);
@@ -148,11 +150,12 @@ export class WhatIf {
   /** Give every residence's time to one new facility alone, as far as a limit. */
   alone(mode, x, y, limit) {
     const joined = this.network(mode);
-    const facility = { row: 0, id: "", rank: 1, x, y, join: undefined };
+    const facility = { row: 0, rank: 1, x, y, join: undefined };
     if (!joined) return this.#straight(mode, [facility]);
     const { network, places } = joined;
     const join = attach(network, x, y);
-    return nearestOf({ ...network, limit }, places, [{ ...facility, join }]);
+    joined.nothing ??= nothingOf(network, places);
+    return withAdded(joined.nothing, { ...network, limit }, places, [{ ...facility, join }]);
   }
 
   /** Give where a residence is, in centimetres from the origin. @returns {[number, number]} */
@@ -165,6 +168,11 @@ export class WhatIf {
     return nextBest(this, times, asked);
   }
 
+  #categoryOf(facilityId) {
+    const { facilities, categories } = this.model;
+    return categories[facilities.category[placeOf(facilities.id, facilityId)]]?.id;
+  }
+
   #room(plan, at) {
     const known = this.model.facilities.id.length;
     if (at < known) return this.model.times.room(at);
@@ -173,22 +181,19 @@ export class WhatIf {
   }
 
   #solve(mode, category, plan) {
-    const closed = plan.closed.filter((id) => {
-      const at = this.model.facilities.id.indexOf(id);
-      return at >= 0 && this.model.categories[this.model.facilities.category[at]].id === category;
-    });
+    const closed = plan.closed.filter((id) => this.#categoryOf(id) === category);
     const now = this.#base(mode, category, []);
     const base = this.#base(mode, category, closed);
     const found = this.#more(base, mode, this.facilities.added(mode, category, plan));
     const column = (part) => this.model.times[part](mode, category)?.slice()
       ?? new Int32Array(found.key.length).fill(-1);
-    const ms = Int32Array.from(column("ms")), nearest = Int32Array.from(column("nearest"));
+    const ms = column("ms"), nearest = column("nearest");
     const changed = new Set();
     for (let row = 0; row < ms.length; row++) {
       const key = found.key[row];
       if (key === now.key[row]) continue;
       ms[row] = msOf(key);
-      nearest[row] = key === UNREACHED ? -1 : found.rows.get(rankOf(key));
+      nearest[row] = this.#facilityOf(found, key);
       changed.add(this.model.residences.unit[row]);
     }
     const order = (row) => (found.key[row] === UNREACHED ? 0 : rankOf(found.key[row]));
@@ -213,15 +218,21 @@ export class WhatIf {
     if (!joined) return this.#straight(mode, facilities);
     const { network, places } = joined;
     if (!closed.length) return nearestOf(network, places, facilities);
-    const ranks = new Set(closed.map((id) => this.facilities.rankOf(this.model.facilities.id.indexOf(id))));
+    const ranks = new Set(closed.map((id) => this.facilities.rankOf(placeOf(this.model.facilities.id, id))));
     return withoutClosed(this.#base(mode, category, []), network, places, ranks, facilities);
   }
 
   #more(base, mode, added) {
     if (!added.length) return base;
     const joined = this.network(mode);
-    if (joined) return withAdded(base, joined.network, joined.places, added);
-    return this.#straight(mode, added, { before: base });
+    const found = joined ? withAdded(base, joined.network, joined.places, added)
+      : this.#straight(mode, added, { before: base });
+    return { ...found, added };
+  }
+
+  /** Give the facility of a key, -1 where nothing is reached. */
+  #facilityOf({ added }, key) {
+    return key === UNREACHED ? -1 : this.facilities.rowOf(rankOf(key), added);
   }
 
   /**

@@ -25,7 +25,7 @@ export function wordsOf(study, lang) {
     limit: ({ mode, minutes }) => `${modeName(mode)} ${say("within", { minutes })}`,
     township: (at) => townships.name[at] || say("no_township"),
     unit: (at) => units.name[at],
-    facility: (at) => (at < 0 ? "—" : facilities.name[at] ?? study.planned[at - facilities.name.length].name),
+    facility: (at) => (at < 0 ? "—" : facilities.name.at(at) ?? study.planned[at - facilities.name.length].name),
     category: (at) => study.categories[at]?.name[lang] ?? "",
     cohort: (id) => word(study.basis === "dwellings" ? "dwellings" : id),
     share: () => say(study.basis === "dwellings" ? "show.share_of_dwellings" : "show.share"),

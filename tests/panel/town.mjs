@@ -57,7 +57,6 @@ export function whatIfOf(streets, homes, { facilities = [], spots = [], unitShar
   Object.assign(columns, {
     "network/places/x": centimetres(places, 0), "network/places/y": centimetres(places, 1),
     "network/facilities/x": centimetres(there, 0), "network/facilities/y": centimetres(there, 1),
-    "network/facilities/placed": Int32Array.from(there, () => 1),
     "network/walk/places": Int32Array.from(homes, ({ spot }) => spot),
     "network/walk/facilities": Int32Array.from(spots),
   });
@@ -70,13 +69,14 @@ export function whatIfOf(streets, homes, { facilities = [], spots = [], unitShar
   const model = { packed: { once: (name) => columns[name] }, unitShare, count, name: "town", crs: "EPSG:4548", categories: [{ id: "clinic" }],
     units: { urban: new Int32Array(count) },
     residences: { unit: Int32Array.from(homes, ({ unit }) => unit) }, weight: () => people,
-    facilities: { id: facilities.map(({ id }) => id), category: there.map(() => 0) },
+    facilities: { id: facilities.map(({ id }) => id), category: there.map(() => 0), placed: there.map(() => 1),
+      of: () => Int32Array.from(there.keys()) },
     times: { ms: () => null, nearest: () => null, room: () => NaN,
       unit: () => ({ ms: bare(), metres: bare(), facility: bare(), place: bare() }) } };
   const whatIf = new WhatIf(model, (name) => columns[name], settings);
-  const { key, rows } = whatIf.times({ added: [], closed: [] }).found("walk", "clinic");
+  const { key } = whatIf.times({ added: [], closed: [] }).found("walk", "clinic");
   const ms = Int32Array.from(key, msOf);
-  const nearest = Int32Array.from(key, (each) => (msOf(each) < 0 ? -1 : rows.get(rankOf(each))));
+  const nearest = Int32Array.from(key, (each) => (msOf(each) < 0 ? -1 : whatIf.facilities.rowOf(rankOf(each), [])));
   Object.assign(model.times, { ms: () => ms, nearest: () => nearest });
   return whatIf;
 }
