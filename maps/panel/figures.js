@@ -214,11 +214,13 @@ export function shareOf({ people, reached }, unit) {
   return people[unit] > 0 ? reached[unit] / people[unit] : null;
 }
 
+const UNITS_OF = new WeakMap(); // by the column that tells them: an overview has two
+
 /** Give the units of a township, or of the county (null). */
-function unitsIn(study, township) {
-  if (township === null) return study.units.township.keys();
-  study.unitsOf ??= groupsOf(study.units.township).of;
-  return study.unitsOf(township);
+function unitsIn({ units: { township: column } }, township) {
+  if (township === null) return column.keys();
+  if (!UNITS_OF.has(column)) UNITS_OF.set(column, groupsOf(column).of);
+  return UNITS_OF.get(column)(township);
 }
 
 /** Sum units up to an area (a township's position, null for all): both shares, and the gaps. */

@@ -121,13 +121,19 @@ export const StudyLayer = L.Renderer.extend({
     return this.fineness ?? (window.devicePixelRatio || 1);
   },
 
+  /** Leaflet's own would put the canvas between pixels, where every line is blurred. */
+  _reset() {
+    this._update();
+  },
+
   /** The map has come to rest: after a short way what is drawn reaches still. */
   _update() {
     if (this._map._animatingZoom && this._bounds) return;
-    if (this._isCovered()) return;
-    this.stale = false;
-    L.Renderer.prototype._update.call(this);
+    const covered = this._isCovered();
+    if (!covered) L.Renderer.prototype._update.call(this);
     L.DomUtil.setPosition(this._container, this._bounds.min);
+    if (covered) return;
+    this.stale = false;
     const ratio = this._ratio();
     const size = this._bounds.getSize();
     const [width, height] = [Math.round(size.x * ratio), Math.round(size.y * ratio)];

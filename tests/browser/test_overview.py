@@ -179,6 +179,11 @@ def test_a_county_is_chosen_by_its_name_and_a_unit_on_the_map(page, studies):
     assert page.text("#county h2") == studies[0].project.name
     towns = studies[0].scorecard[studies[0].scorecard["level"] == "township"]["area"].unique()
     assert {row[0] for row in page.cells("#towns tbody tr")} == set(towns)
+    rows, known = judged(studies[0], next(iter(studies[0].project.categories)))
+    of = rows["unit_id"].map(studies[0].area.units.set_index("unit_id")["township"])
+    gaps = (known & ~rows["covered"].eq(True)).groupby(of).sum()  # noqa: FBT003 - a value
+    page.choose("category", 1)
+    assert {row[0]: int(row[3]) for row in page.cells("#towns tbody tr")} == gaps.to_dict()
     ids = studies[0].area.units["unit_id"].tolist()
     pixel = page.driver.execute_script(f"return livingcircle.pixel({ids.index(SOUTH)})")
     page.click_map(pixel)
