@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -58,8 +57,12 @@ def milliseconds(driver: webdriver.Chrome, what: str, times: int = 5) -> float:
     )
 
 
-def memory(driver: webdriver.Chrome) -> float:
-    """Give the resident megabytes of the page's process, the largest renderer of this driver."""
+def memory(driver: webdriver.Chrome) -> dict[str, float]:
+    """Give the resident megabytes of the page's process, the largest renderer of this driver.
+
+    What lies in files is the browser's own program, its libraries and fonts, and shared with other
+    tabs; it counts with the rest.
+    """
     parents, renderers = {}, []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -76,10 +79,15 @@ def memory(driver: webdriver.Chrome) -> float:
             process = parents[process]
         return process == driver.service.process.pid
 
-    pages = [
-        int(Path(f"/proc/{each}/statm").read_text().split()[1]) for each in renderers if ours(each)
-    ]
-    return max(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    pages = [_resident(each) for each in renderers if ours(each)]
+    return max(pages, key=lambda page: page["MB"])
+
+
+def _resident(process: int) -> dict[str, float]:
+    rows = Path(f"/proc/{process}/status").read_text().splitlines()
+    told = {name: value for name, _, value in (row.partition(":") for row in rows)}
+    names = {"MB": "VmRSS", "of them program and fonts MB": "RssFile"}
+    return {name: int(told[told_as].split()[0]) * 1024 / 1e6 for name, told_as in names.items()}
 
 
 def zooms(name: str) -> tuple[str, ...]:
@@ -97,6 +105,7 @@ def measured(driver: webdriver.Chrome, page: Path, kind: str) -> dict[str, float
         page,
         "window.livingcircle?.ready && livingcircle.readyAt" if ours else "window.ready",
     )
+    found["renderer when opened MB"] = memory(driver)["MB"]
     for label, action in zip(("zoom in ms", "zoom out ms"), zooms(name), strict=True):
         found[label] = milliseconds(driver, action, 1)
     choose = (
@@ -121,5 +130,4 @@ def measured(driver: webdriver.Chrome, page: Path, kind: str) -> dict[str, float
         )
         milliseconds(driver, click, 1)  # the first one lays the network out
         found["what-if ms"] = milliseconds(driver, click)
-    found["renderer MB"] = memory(driver)
-    return found
+    return found | {f"renderer {name}": value for name, value in memory(driver).items()}
