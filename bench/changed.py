@@ -1,10 +1,10 @@
 """Real places changed in ways that must change nothing, or little: ``python -m bench.changed``.
 
 Every place of bench.places that is in ../shared/data (``--place`` for one of them) is assessed,
-changed as tests/changed.py says, and assessed again. Prints for every change how many pairs of
-residence and category were compared, by how many milliseconds they differ at most and may, how
-many can be travelled in one of the two only, and how many units x categories are covered in one
-of them only.
+changed as tests/changed.py says (``--change`` for one way), and assessed again. Prints for every
+change how many pairs of residence and category were compared, by how many milliseconds they differ
+at most and may, how many can be travelled in one of the two only, and how many units x categories
+are covered in one of them only.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ def main() -> None:
     """Change every place in every way, and print what became of its figures."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--place", choices=PLACES, action="append")
+    words.add_argument("--change", choices=changed.CHANGES, action="append")
     asked, wrong = words.parse_args(), 0
     for place in asked.place or PLACES:
         if not (DATA / place).is_dir():
@@ -35,7 +36,8 @@ def main() -> None:
             area = layers.read_study_area(project)
         project = replace(project, rules=replace(project.rules, cell_metres=500.0))
         before = geo.assess(area, project)
-        for name, (make, most) in changed.CHANGES.items():
+        for name in asked.change or changed.CHANGES:
+            make, most = changed.CHANGES[name]
             if name == "two units made one" and area.residences.empty:
                 print(f"{place:13} {name:30} no residences: a unit is its own point")
                 continue

@@ -32,7 +32,7 @@ def public_scorecard(study: Study, marks: Marks, withheld: dict[str, Withheld]) 
     """Give the scorecard without small counts of people and what they could be worked back from.
 
     Amounts out of ledgers (staff, visits, volunteers) are told of the county alone. Priority shares
-    are left out, and so is the swing of townships.
+    are left out, and so is the swing of townships, and one that a few people make.
     """
     found, sums = study.scorecard.copy(), _Sums(study, marks, withheld)
     for indicator in scored(study.project, study.coverage, basis=study.basis):
@@ -48,8 +48,18 @@ def public_scorecard(study: Study, marks: Marks, withheld: dict[str, Withheld]) 
         at = rows.index[hidden]
         found.loc[at, [*_FIGURES, *_SWINGS]] = np.nan
         found.loc[at, "met"] = pd.NA
-    found.loc[found["level"] != "county", list(_SWINGS)] = np.nan
+    of_few = found["over"].isin(_OF_PEOPLE) & _swings_by_few(found)
+    found.loc[of_few | (found["level"] != "county"), list(_SWINGS)] = np.nan
     return found.assign(**{f"{cohort}_share": np.nan for cohort in PRIORITY})
+
+
+def _swings_by_few(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Say where a few people are between a share and its swing, or between both ends of that."""
+    low, high = (rows[name] * rows["denominator"] for name in _SWINGS)
+    now = rows["numerator"]
+    apart = pd.concat([high - low, now - low, high - now], axis=1).abs().round(6)
+    few: pd.Series[bool] = is_small(apart).any(axis=1)
+    return few
 
 
 def _is_small_amount(rows: pd.DataFrame) -> pd.Series[bool]:

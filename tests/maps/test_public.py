@@ -287,6 +287,21 @@ def test_shares_that_are_told_are_those_of_the_internal_run(county):
     assert public.coverage["covered"].equals(study.coverage["covered"])
 
 
+def test_a_swing_that_a_few_people_make_is_not_told(county):
+    truth, public = county
+    scores = public.scorecard
+    told = scores["swing_high"].notna() & scores["over"].eq("people")
+    one, other = scores.index[told][:2]
+    people = truth.scorecard["denominator"]
+    turned = truth.scorecard.copy()
+    turned.loc[one, "swing_high"] = (turned.loc[one, "numerator"] + 3) / people[one]
+    turned.loc[other, "swing_low"] = (turned.loc[other, "numerator"] - 5) / people[other]
+    found = public_study(replace(truth, scorecard=turned)).scorecard
+    assert np.isnan(found.loc[one, ["swing_low", "swing_high"]].astype(float)).all()
+    assert found.loc[other, "swing_low"] == turned.loc[other, "swing_low"]
+    assert found.drop(index=[one, other]).equals(scores.drop(index=[one, other]))
+
+
 def test_times_are_rounded_up_and_stay_within_their_limits(county):
     study, public = county
     assert ((public.unit_times["milliseconds"] - study.unit_times["milliseconds"]) >= 0).all()
