@@ -31,6 +31,8 @@ def numbers(rows: pd.DataFrame, column: str) -> pd.Series[float]:
     """Give a column as numbers, flags as 1 and 0, missing where there is no such number."""
     if column not in rows:
         return pd.Series(float("nan"), rows.index)
+    if pd.api.types.is_numeric_dtype(rows[column]):
+        return rows[column].astype("float64")
     cells = rows[column].astype(object)
     return pd.to_numeric(cells.where(cells.notna(), None), errors="coerce").astype("float64")
 

@@ -18,7 +18,7 @@ from geo.supply import served_within_capacity
 from geo.times import straight_kmh
 from geo.unlocated import open_units
 from layers.project import Limit
-from layers.vocabulary import COHORTS, MILLISECONDS_PER_MINUTE, PRIORITY, Cohort, Measure
+from layers.vocabulary import COHORTS, MILLISECONDS_PER_MINUTE, PRIORITY, Cohort, Measure, Method
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,14 +72,23 @@ class Coverage:
 
     def rows(self, category: Category) -> pd.DataFrame:
         """Give a category's coverage rows, one per unit, with EVIDENCE_COLUMNS beside them."""
-        urban = is_urban(self.area.units)
+        limits = category.urban.mode, category.rural.mode
+        urban, order = is_urban(self.area.units), self._by_id
         inside = self.within(category)
+        modes = np.where(urban, *limits)[order]
         parts = [
-            self._rows(category, category.limit(urban=flag), np.flatnonzero(urban == flag), inside)
-            for flag in (True, False)
-            if (urban == flag).any()
+            self._rows(category, mode, order[modes == mode], inside)
+            for mode in dict.fromkeys(limits)
+            if (modes == mode).any()
         ]
+        if len(parts) == 1:
+            return parts[0]
         return pd.concat(parts).sort_values("unit_id", ignore_index=True)
+
+    @cached_property
+    def _by_id(self) -> Ints:
+        """The rows of the units, by id."""
+        return np.argsort(self.area.units["unit_id"].to_numpy(dtype=object), kind="stable")
 
     def within(self, category: Category, limit: Limit | None = None) -> Flags:
         """Say which places lie within a limit, or within their own unit's where none is given."""
@@ -154,53 +163,56 @@ class Coverage:
         known = self.demand.frame[category.cohort].notna().any()
         return category.cohort if known else "people"
 
-    def _rows(self, category: Category, limit: Limit, rows: Ints, inside: Flags) -> pd.DataFrame:
-        measured = self.times[limit.mode]
+    def _rows(self, category: Category, mode: str, rows: Ints, inside: Flags) -> pd.DataFrame:
+        """Judge the units of some rows, whose limits are all of one mode."""
+        measured = self.times[mode]
         nearest = measured.nearest[category.id]
         place = measured.telling[category.id][rows]
+        urban, limits = is_urban(self.area.units)[rows], (category.urban, category.rural)
+        limit_ms = np.where(urban, *(limit_milliseconds(each.minutes) for each in limits))
         milliseconds = at_places(nearest.milliseconds, place, -1)
         reached = milliseconds >= 0
-        ids = np.array([*measured.facilities["facility_id"], None], dtype=object)
-        limit_ms = limit_milliseconds(limit.minutes)
-        found = pd.DataFrame(
-            {
-                "unit_id": self.area.units["unit_id"].to_numpy()[rows],
-                "indicator": category.id,
-                "category": category.id,
-                "measure": str(Measure.ACCESS),
-                "mode": limit.mode,
-                "limit_minutes": limit.minutes,
-                "facility_id": ids[np.where(reached, at_places(nearest.facility, place, -1), -1)],
-                "minutes": np.where(reached, milliseconds / MILLISECONDS_PER_MINUTE, np.nan),
-                "metres": np.where(reached, at_places(nearest.metres, place, np.nan), np.nan).round(
-                    2
-                ),
-                **self._people(category, inside, rows),
-                "method": str(measured.method),
-            }
-        )
+        facility = np.where(reached, at_places(nearest.facility, place, -1), -1)
+        metres = np.where(reached, at_places(nearest.metres, place, np.nan), np.nan)
         # Capacity may leave out those in time.
         enough = self.demand.enough(inside, self.project.rules.unit_share)
         covered = reached & (milliseconds <= limit_ms) & enough[rows]
         # A unit nobody can place is unknown, and unknown is not no; a facility the same.
         unsure = (place < 0) | (self.unsure[category.id][rows] & ~covered)
-        found["covered"] = pd.Series(covered, dtype="boolean").mask(unsure)
-        found.loc[unsure, [name for name in found if name in _SERVED]] = np.nan
+        verdict = pd.arrays.BooleanArray(covered & ~unsure, unsure)
         reach = reach_metres(measured.mode, self.project.rules.search_minutes)
         known = evidence(measured, category.id, place, self.demand, reach_metres=reach)
-        found["reason"] = reasons(
-            found,
-            known,
-            limit_ms=limit_ms,
-            kmh=straight_kmh(measured.mode, self.project),
-        )
-        both = found.assign(**{name: known[name] for name in EVIDENCE_COLUMNS})
-        return both[[*COVERAGE_COLUMNS, *EVIDENCE_COLUMNS]]
+        by_streets = measured.method == Method.NETWORK
+        kmh = straight_kmh(measured.mode, self.project) if by_streets else None
+        found = {
+            "unit_id": self.area.units["unit_id"].to_numpy()[rows],
+            "indicator": category.id,
+            "category": category.id,
+            "measure": str(Measure.ACCESS),
+            "mode": mode,
+            "limit_minutes": np.where(urban, *(each.minutes for each in limits)),
+            "facility_id": at_places(measured.facility_ids, facility, None),
+            "minutes": np.where(reached, milliseconds / MILLISECONDS_PER_MINUTE, np.nan),
+            "metres": metres.round(2),
+            **self._people(category, inside, rows, unsure),
+            "covered": verdict,
+            "method": str(measured.method),
+            "reason": reasons(known, verdict, milliseconds, limit_ms=limit_ms, kmh=kmh),
+            **{name: getattr(known, name) for name in EVIDENCE_COLUMNS},
+        }
+        columns = [*COVERAGE_COLUMNS, *EVIDENCE_COLUMNS]
+        return pd.DataFrame({name: found[name] for name in columns})
 
-    def _people(self, category: Category, inside: Flags, rows: Ints) -> dict[str, Floats]:
-        ids = self.area.units["unit_id"]
-        told = people_within(self.demand, inside, ids, cohort=self.cohort(category))
-        found = {str(name): told[name].to_numpy()[rows] for name in told if name != "unit_id"}
-        total = found["people"]
-        found["people_share"] = found["people_covered"] / np.where(total > 0, total, np.nan)
-        return found
+    def _people(
+        self, category: Category, inside: Flags, rows: Ints, unsure: Flags
+    ) -> dict[str, Floats]:
+        """Give the people of units, all and served; of those nobody is sure of, not who is."""
+        told = people_within(self.demand, inside, cohort=self.cohort(category))
+        found = {name: values[rows] for name, values in told.items()}
+        found["people_share"] = found["people_covered"] / np.where(
+            found["people"] > 0, found["people"], np.nan
+        )
+        return {
+            name: np.where(unsure, np.nan, values) if name in _SERVED else values
+            for name, values in found.items()
+        }

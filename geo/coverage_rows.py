@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from layers.vocabulary import PRIORITY, Cohort
+from layers.vocabulary import PRIORITY, Cohort, Method
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from geo.demand import Demand
     from layers.indicators import Indicator
+
+    Ints = NDArray[np.int64]
 
 COVERAGE_COLUMNS = (
     "unit_id",
@@ -43,29 +47,21 @@ _TYPES: dict[str, Any] = {
 }
 
 
-def counted(units: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """Give the units an indicator counts; those of unknown class stay, to be told as unknown."""
-    if indicator.units == "all":
-        return units
-    urban = units["urban"].astype("boolean")
-    return units[(urban if indicator.units == "urban" else ~urban).fillna(value=True)]
-
-
-def coverage_rows(found: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+def coverage_rows(found: Mapping[str, Any] | pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """Complete ``found`` (unit_id, covered and any other column) to coverage rows, by unit_id.
 
     The share of people is missing where nobody lives or people are unknown.
     """
-    found = found.sort_values("unit_id", ignore_index=True)
-    columns = {name: _typed(found, name) for name in COVERAGE_COLUMNS}
-    own = named(indicator, found.index)
+    order = np.argsort(np.asarray(found["unit_id"], dtype=object), kind="stable")
+    own = named(indicator, pd.RangeIndex(order.size))
     if "category" in found:
         del own["category"]
-    people = columns["people"]
-    return pd.DataFrame(
-        columns | own | {"people_share": columns["people_covered"] / people.where(people > 0)},
-        index=found.index,
-    )
+    columns = {
+        name: own[name] if name in own else _typed(found, name, order) for name in COVERAGE_COLUMNS
+    }
+    people, inside = (columns[name].to_numpy() for name in ("people", "people_covered"))
+    columns["people_share"] = inside / np.where(people > 0, people, np.nan)
+    return pd.DataFrame(columns, copy=False)
 
 
 def named(indicator: Indicator, rows: pd.Index[Any]) -> dict[str, Any]:
@@ -78,45 +74,48 @@ def named(indicator: Indicator, rows: pd.Index[Any]) -> dict[str, Any]:
     }
 
 
-def _typed(found: pd.DataFrame, name: str) -> pd.Series[Any]:
-    """Give a column in its own type, missing throughout where it is not there."""
-    column: pd.Series[Any]
-    if name not in found:
-        column = pd.Series(None, found.index, dtype=_TYPES.get(name, "object"))
-        return column
-    column = found[name]
-    if name in _TEXT:
-        column = column.astype(object).where(column.notna(), None)
-    elif name in _TYPES:
-        column = column.astype(_TYPES[name])
+def _typed(found: Mapping[str, Any] | pd.DataFrame, name: str, order: Ints) -> pd.Series[Any]:
+    """Give a column in its own type and order, missing throughout where it is not there."""
+    kind: str = _TYPES.get(name, "object")
+    told: Any = found.get(name)
+    if told is None:
+        return pd.Series(None, pd.RangeIndex(order.size), dtype=kind)
+    cells = told.astype(kind)[order] if isinstance(told, np.ndarray) else told.array[order]
+    if kind == "object":
+        cells = np.asarray(cells, dtype=object)
+        cells[pd.isna(cells)] = None
+    column: pd.Series[Any] = pd.Series(cells, dtype=kind)
     return column
 
 
-def whole_units(units: pd.DataFrame, indicator: Indicator, covered: pd.Series) -> pd.DataFrame:
+def whole_units(
+    units: pd.DataFrame, indicator: Indicator, covered: pd.Series[bool]
+) -> dict[str, Any]:
     """Give unit_id, covered, people and people_covered where a unit is served as a whole."""
-    people = units[indicator.cohort].astype("float64")
-    covered = covered.astype("boolean")
     share = covered.astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
-    return units[["unit_id"]].assign(
-        covered=covered,
-        people=people,
-        people_covered=people * share,
-        **{name: units[name].astype("float64") for name in PRIORITY if name in units},
-        **{f"{name}_covered": units[name] * share for name in PRIORITY if name in units},
-        method="ledger",
-    )
+    cohorts = {"people": indicator.cohort} | {name: name for name in PRIORITY if name in units}
+    people = {
+        str(name): units[cohort].astype("float64").to_numpy() for name, cohort in cohorts.items()
+    }
+    return {
+        "unit_id": units["unit_id"],
+        "covered": covered,
+        **people,
+        **{f"{name}_covered": weight * share for name, weight in people.items()},
+        "method": np.full(len(units), str(Method.LEDGER), dtype=object),
+    }
 
 
 def people_within(
-    where: Demand, inside: NDArray[np.bool_], unit_ids: pd.Series, *, cohort: Cohort = "people"
-) -> pd.DataFrame:
-    """Give per unit the people of ``cohort`` and the priority people, all and those inside.
+    where: Demand, inside: NDArray[np.bool_], *, cohort: Cohort = "people"
+) -> dict[str, NDArray[np.float64]]:
+    """Give by unit the people of ``cohort`` and the priority people, all and those inside.
 
     ``inside`` is by place. Numbers are missing where some place of the unit does not know them.
     """
-    found = {"unit_id": unit_ids.to_numpy()}
-    for name, part in (("people", cohort), *((each, each) for each in PRIORITY)):
+    found = {}
+    for name, part in (("people", cohort), *((str(each), each) for each in PRIORITY)):
         weight = where.weight(part)
         found[name] = where.of_units(weight)
         found[f"{name}_covered"] = where.of_units(np.where(np.isnan(weight) | inside, weight, 0.0))
-    return pd.DataFrame(found)
+    return found

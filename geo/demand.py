@@ -48,9 +48,13 @@ class Demand:
 
     def weight(self, cohort: Cohort = "people") -> Floats:
         """Give the weight of each place: people of a cohort, NaN where unknown, or 1."""
+        return self._weights[cohort]
+
+    @cached_property
+    def _weights(self) -> dict[Cohort, Floats]:
         if self.basis == "dwellings":
-            return np.ones(len(self.frame))
-        return np.asarray(self.frame[cohort], dtype=np.float64)
+            return dict.fromkeys(COHORTS, np.ones(len(self.frame)))
+        return {cohort: self.frame[cohort].to_numpy(dtype=np.float64) for cohort in COHORTS}
 
     @cached_property
     def unit_weight(self) -> Floats:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 from scipy.spatial import cKDTree
 
 from geo.arrival import at_places
 from geo.speed import straight_milliseconds
-from layers.vocabulary import Method, Reason
+from layers.vocabulary import Reason
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
+    from pandas.arrays import BooleanArray
 
     from geo.demand import Demand
     from geo.times import ModeTimes
@@ -21,20 +22,31 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
+    Texts = NDArray[np.object_]
 
 EVIDENCE_COLUMNS = ("residence_id", "straight_metres", "access_metres")
 
 
+class Evidence(NamedTuple):
+    """What is known of each unit's telling place.
+
+    ``straight_metres`` lead to the nearest facility of the category, ``access_metres`` to the
+    street. A place is ``linked`` that is not cut off: of the facilities of the category that stand
+    as near as one gets in a search at all, one lies on the same piece of network, or there is none.
+    """
+
+    residence_id: Texts
+    straight_metres: Floats
+    access_metres: Floats
+    somewhere: Flags
+    on_network: Flags
+    linked: Flags
+
+
 def evidence(
     measured: ModeTimes, category: str, place: Ints, demand: Demand, *, reach_metres: float
-) -> pd.DataFrame:
-    """Give what is known of each unit's telling place (-1: the unit has no place).
-
-    residence_id, straight_metres to the nearest facility of the category, access_metres to the
-    street, on_network, linked (not cut off: of the facilities of the category that stand within
-    ``reach_metres``, as far as one gets in a search at all, one lies on the same piece of
-    network, or there is none).
-    """
+) -> Evidence:
+    """Give what is known of each unit's telling place (-1: the unit has no place)."""
     stands = measured.standing_of(category)
     somewhere = place >= 0
     straight = np.full(place.size, np.nan)
@@ -51,15 +63,13 @@ def evidence(
             mine = np.flatnonzero(somewhere)[island == each]
             near = _straight(stands[stands["island"] == each], demand, place[mine])
             linked[mine] |= near <= reach_metres
-    return pd.DataFrame(
-        {
-            "residence_id": at_places(ids, place, None),
-            "straight_metres": straight.round(2),
-            "access_metres": access.round(2),
-            "somewhere": somewhere,
-            "on_network": on_network,
-            "linked": linked,
-        }
+    return Evidence(
+        residence_id=at_places(ids, place, None),
+        straight_metres=straight.round(2),
+        access_metres=access.round(2),
+        somewhere=somewhere,
+        on_network=on_network,
+        linked=linked,
     )
 
 
@@ -73,37 +83,35 @@ def _straight(stands: pd.DataFrame, demand: Demand, place: Ints) -> Floats:
 
 
 def reasons(
-    found: pd.DataFrame,
-    known: pd.DataFrame,
+    known: Evidence,
+    verdict: BooleanArray,
+    milliseconds: Ints,
     *,
-    limit_ms: int,
-    kmh: float,
-) -> pd.Series:
-    """Name the most telling reason of each row that is not covered; None where it is.
+    limit_ms: Ints,
+    kmh: float | None,
+) -> Texts:
+    """Name the most telling reason of each unit that is not covered; None where it is.
 
-    ``found`` are coverage rows and ``known`` their evidence; ``kmh`` judges the straight line,
-    where there are streets that could have barred it.
+    ``verdict`` says of each whether it is covered, ``milliseconds`` when one is there (-1: never).
+    ``kmh`` judges the straight line, where there are streets that could have barred it.
     """
-    straight = known["straight_metres"].to_numpy(dtype=np.float64)
-    located = ~np.isnan(straight)
-    near = straight_milliseconds(np.nan_to_num(straight), kmh) <= limit_ms
-    by_streets = found["method"] == str(Method.NETWORK)
-    late = found["minutes"].isna() | (found["minutes"] > limit_ms / 60_000)
+    located = ~np.isnan(known.straight_metres)
+    late = (milliseconds < 0) | (milliseconds > limit_ms)
+    barred = np.zeros(late.shape, dtype=bool)
+    if kmh is not None:
+        straight = straight_milliseconds(np.nan_to_num(known.straight_metres), kmh)
+        barred = located & late & (straight <= limit_ms)
     tests = {
-        Reason.NO_DATA: ~known["somewhere"],
-        Reason.NO_COORDINATES: found["covered"].isna(),
-        Reason.OFF_NETWORK: ~known["on_network"],
-        Reason.NO_PATH: located & found["minutes"].isna() & ~known["linked"],
-        Reason.BARRIER: located & near & late & by_streets,
+        Reason.NO_DATA: ~known.somewhere,
+        Reason.NO_COORDINATES: verdict.isna(),
+        Reason.OFF_NETWORK: ~known.on_network,
+        Reason.NO_PATH: located & (milliseconds < 0) & ~known.linked,
+        Reason.BARRIER: barred,
         Reason.OVER_CAPACITY: located & ~late,
         Reason.TOO_FAR: located,
     }
-    names = np.select(
-        [np.asarray(test, dtype=bool) for test in tests.values()],
-        [str(name) for name in tests],
-        str(Reason.NONE_IN_STUDY),
-    )
-    covered = found["covered"].fillna(value=False).to_numpy(dtype=bool)
-    told = names.astype(object)
-    told[covered] = None
-    return pd.Series(told, found.index)
+    told = np.full(late.shape, str(Reason.NONE_IN_STUDY), dtype=object)
+    for name, test in reversed(tests.items()):
+        told[test] = str(name)
+    told[verdict.to_numpy(dtype=bool, na_value=False)] = None
+    return told

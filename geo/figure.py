@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
+    from numpy.typing import NDArray
 
     from layers.indicators import Target
+
+    Columns = Mapping[str, NDArray[Any]] | pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ def divided(numerator: float, denominator: float) -> float:
     return numerator / denominator if denominator > 0 else nan
 
 
-def share(tally: pd.DataFrame, *, of_all: bool = False, at_most: int | None = None) -> Figure:
+def share(tally: Columns, *, of_all: bool = False, at_most: int | None = None) -> Figure:
     """Give the share of a tally: what counts (``of``), what meets (``yes``), what is ``unknown``.
 
     The value is over what is known, or ``of_all`` (a ledger says what is there; what it leaves
@@ -75,8 +80,8 @@ def share(tally: pd.DataFrame, *, of_all: bool = False, at_most: int | None = No
     or of those ``capped`` at most so many. A row whose ``of`` is missing cannot be weighed: the
     range is then missing.
     """
-    of, met = (tally[name].to_numpy(dtype=np.float64) for name in ("of", "yes"))
-    unknown, capped = (tally[name].to_numpy(dtype=bool) for name in ("unknown", "capped"))
+    of, met = (np.asarray(tally[name], dtype=np.float64) for name in ("of", "yes"))
+    unknown, capped = (np.asarray(tally[name], dtype=bool) for name in ("unknown", "capped"))
     weighed = ~np.isnan(of)
     known, free = of[weighed & ~unknown], of[weighed & unknown & ~capped]
     few = np.sort(of[weighed & unknown & capped])[::-1][:at_most]

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import pandas as pd
 
-from geo.coverage_rows import counted, coverage_rows
+from geo.coverage_rows import coverage_rows
+from geo.ledgers import counted
 from layers.vocabulary import PRIORITY, Reason
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from layers.indicators import Indicator
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 
 class Reach(Protocol):
@@ -45,7 +51,7 @@ def access(
     exact; a unit is covered where ``unit_share`` of its people are. A unit without a row in
     ``reach`` is unknown, and one that would be covered if what is open were within.
     """
-    judged = counted(units, indicator)[["unit_id"]]
+    judged = counted(units, indicator.units)[["unit_id"]]
     found = judged.merge(_by_unit(reach, indicator, unit_share), on="unit_id", how="left")
     found = found.merge(_deciding(nearest, indicator), on="unit_id", how="left")
     covered = found["covered"].astype("boolean")
@@ -58,46 +64,44 @@ def access(
 
 def _by_unit(reach: pd.DataFrame, indicator: Indicator, unit_share: float) -> pd.DataFrame:
     """Give unit_id, people and people_covered (of the cohort), priority people, covered, open."""
-    homes = reach.drop_duplicates("residence_id").set_index("residence_id")
+    home, ids = pd.factorize(reach["residence_id"])
+    homes = reach.iloc[np.unique(home, return_index=True)[1]]
     asked = len(indicator.categories) if indicator.every else 1
-    is_within = reach["within"].astype(bool)
+    is_within, is_open = (reach[name].to_numpy(dtype=bool) for name in ("within", "open"))
     within, possible = (
-        reach[hit].groupby("residence_id")["category"].nunique().reindex(homes.index, fill_value=0)
-        >= asked
-        for hit in (is_within, is_within | reach["open"].astype(bool))
+        np.bincount(home[hit], minlength=len(ids)) >= asked
+        for hit in (is_within, is_within | is_open)
     )
-    weight = _weight(homes)
     named = {"people": indicator.cohort} | {str(name): name for name in PRIORITY if name in homes}
-    told = {name: homes[cohort].astype("float64") for name, cohort in named.items()}
+    told = {name: homes[cohort].astype("float64").to_numpy() for name, cohort in named.items()}
     inside = {
-        f"{name}_covered": people.where(within | people.isna(), 0.0)
+        f"{name}_covered": np.where(within | np.isnan(people), people, 0.0)
         for name, people in told.items()
     }
+    unit, units = pd.factorize(homes["unit_id"], sort=True)
+    weight = _weight(homes["people"].to_numpy(dtype=np.float64), unit)
     judged = {
         "weight": weight,
-        "reached": weight.where(within, 0.0),
-        "possible": weight.where(possible, 0.0),
+        "reached": np.where(within, weight, 0.0),
+        "possible": np.where(possible, weight, 0.0),
     }
     every = pd.DataFrame({**told, **inside, **judged})
     # one residence that is unknown leaves the sum of its unit unknown
-    unknown = every.isna().groupby(homes["unit_id"]).any()
-    sums = every.groupby(homes["unit_id"]).sum().mask(unknown)
+    unknown = every.isna().groupby(unit).any()
+    sums = every.groupby(unit).sum().mask(unknown).set_axis(units)
     need = unit_share * sums["weight"]
     covered = _at_least(sums["reached"], need)
     unsure = ~covered & _at_least(sums["possible"], need)
     sums[[*inside]] = sums[[*inside]].mask(unsure)
     verdict = covered.astype("boolean").mask(unsure)
-    return sums.drop(columns=[*judged]).assign(covered=verdict, open=unsure).reset_index()
+    found = sums.drop(columns=[*judged]).assign(covered=verdict, open=unsure)
+    return found.rename_axis("unit_id").reset_index()
 
 
-def _weight(homes: pd.DataFrame) -> pd.Series[float]:
+def _weight(people: Floats, unit: Ints) -> Floats:
     """Weigh residences by people; each weighs 1 in a unit where people are unknown or none."""
-    people = homes["people"].astype("float64")
-    by_unit = people.groupby(homes["unit_id"])
-    usable = (by_unit.transform("sum") > 0) & (
-        people.isna().groupby(homes["unit_id"]).transform("sum") == 0
-    )
-    return people.where(usable, 1.0)
+    usable = np.bincount(unit, weights=people) > 0  # a sum with an unknown is not
+    return np.where(usable[unit], people, 1.0)
 
 
 def _at_least(part: pd.Series[float], asked: pd.Series[float]) -> pd.Series[bool]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from geo.coverage_rows import COVERAGE_COLUMNS, counted, coverage_rows, named, whole_units
+from geo.coverage_rows import COVERAGE_COLUMNS, coverage_rows, named, whole_units
 from geo.indicator_access import Reach, access
 from geo.needs import missing
 from geo.possession import by_ledger, possession
@@ -33,12 +34,11 @@ def indicator_coverage(
     altogether every unit is unknown.
     """
     rows = []
-    unknown = _Unknown(ledgers.units)
     for indicator in (with_circle(each, project) for each in project.indicators):
         if not judges_units(indicator):
             continue
         if missing(ledgers, project, indicator):
-            rows.append(unknown.rows(indicator))
+            rows.append(_unknown(ledgers, indicator))
         elif indicator.conditions:
             rows.append(by_ledger(ledgers, indicator))
         elif indicator.measure == Measure.POSSESSION:
@@ -83,21 +83,15 @@ def with_circle(indicator: Indicator, project: Project) -> Indicator:
     )
 
 
-class _Unknown:
-    """Coverage rows of units of which nothing is known, laid out once for all indicators alike."""
+def _unknown(ledgers: Ledgers, indicator: Indicator) -> pd.DataFrame:
+    """Give rows of units of which nothing is known: those of others alike under its name."""
+    alike = ("unknown", indicator.units, indicator.cohort)
+    found = ledgers.once(alike, lambda: _nothing(ledgers, indicator))
+    return found.assign(**named(indicator, found.index))
 
-    def __init__(self, units: pd.DataFrame) -> None:
-        """Lay out none yet."""
-        self._units = units
-        self._alike: dict[tuple[str, str], pd.DataFrame] = {}
 
-    def rows(self, indicator: Indicator) -> pd.DataFrame:
-        """Give the rows of an indicator: those of others alike under its name."""
-        alike = indicator.units, indicator.cohort
-        if alike not in self._alike:
-            judged = counted(self._units, indicator)
-            covered = pd.Series(pd.NA, judged.index, dtype="boolean")
-            found = whole_units(judged, indicator, covered).assign(reason=str(Reason.NO_DATA))
-            self._alike[alike] = coverage_rows(found, indicator)
-        found = self._alike[alike]
-        return found.assign(**named(indicator, found.index))
+def _nothing(ledgers: Ledgers, indicator: Indicator) -> pd.DataFrame:
+    judged = ledgers.judged(indicator.units)
+    covered = pd.Series(pd.NA, judged.index, dtype="boolean")
+    reason = np.full(len(judged), str(Reason.NO_DATA), dtype=object)
+    return coverage_rows(whole_units(judged, indicator, covered) | {"reason": reason}, indicator)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import nan
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from geo.conditions import numbers
@@ -12,6 +13,7 @@ from geo.figure import Figure, divided
 from geo.ledgers import subjects
 
 if TYPE_CHECKING:
+    from geo.figure import Columns
     from geo.ledgers import Ledgers
     from layers.indicators import Amount, Indicator
 
@@ -33,20 +35,21 @@ def amounts(ledgers: Ledgers, amount: Amount) -> pd.DataFrame:
     )
 
 
-def count(top: pd.DataFrame, amount: Amount) -> Figure:
-    """Add up a frame of ``amounts``: no share of anything.
+def count(top: Columns, amount: Amount) -> Figure:
+    """Add up what ``amounts`` gives: no share of anything.
 
     Rows that may count make the high bound; an unknown amount has none.
     """
-    known, unknown = float(top["amount"].sum()), int(top["amount"].isna().sum())
+    each = np.asarray(top["amount"], dtype=np.float64)
+    known, unknown = float(np.nansum(each)), int(np.isnan(each).sum())
     high = known + unknown / amount.per
     if amount.column is not None and unknown:
         high = nan
     return Figure(known, None, known, high, unknown)
 
 
-def ratio(top: pd.DataFrame, bottom: pd.DataFrame, indicator: Indicator) -> Figure:
-    """Divide the totals of two frames of ``amounts``.
+def ratio(top: Columns, bottom: Columns, indicator: Indicator) -> Figure:
+    """Divide the totals of what ``amounts`` gives twice.
 
     A share of two columns of the same rows is a part of a whole: it is taken over the rows that
     know both, and an unknown part lies between nothing and its whole. Otherwise an unknown
@@ -58,29 +61,33 @@ def ratio(top: pd.DataFrame, bottom: pd.DataFrame, indicator: Indicator) -> Figu
     return _part(top, bottom) if same_rows and indicator.is_share else _quotient(top, bottom)
 
 
-def _part(top: pd.DataFrame, bottom: pd.DataFrame) -> Figure:
-    part, whole = top["amount"], bottom["amount"]
-    known = part.notna() & whole.notna()
-    if whole.isna().any():
+def _part(top: Columns, bottom: Columns) -> Figure:
+    part, whole = (np.asarray(each["amount"], dtype=np.float64) for each in (top, bottom))
+    open_ = np.isnan(part)
+    known = ~(open_ | np.isnan(whole))
+    if np.isnan(whole).any():
         low = high = nan
     else:
-        total = whole.sum()
-        low = divided(part.sum(), total)
-        high = divided(part.sum() + whole[part.isna()].sum(), total)
+        total, sure = float(whole.sum()), float(np.nansum(part))
+        low = divided(sure, total)
+        high = divided(sure + float(whole[open_].sum()), total)
     return Figure(
         float(part[known].sum()), float(whole[known].sum()), low, high, int((~known).sum())
     )
 
 
-def _quotient(top: pd.DataFrame, bottom: pd.DataFrame) -> Figure:
-    part, whole = top["amount"], bottom["amount"]
-    dark = bottom.loc[whole.isna(), "unit_id"]
-    value_part = part[~top["unit_id"].isin(dark)].sum()
-    total = float(whole.sum())
+def _quotient(top: Columns, bottom: Columns) -> Figure:
+    part, whole = (np.asarray(each["amount"], dtype=np.float64) for each in (top, bottom))
+    open_, dark = np.isnan(part), np.isnan(whole)
+    sure, total = float(np.nansum(part)), float(np.nansum(whole))
+    value_part = sure
+    if dark.any():
+        left_out = pd.Index(top["unit_id"]).isin(np.asarray(bottom["unit_id"], dtype=object)[dark])
+        value_part = float(np.nansum(part[~left_out]))
     return Figure(
-        numerator=float(value_part),
+        numerator=value_part,
         denominator=total,
-        low=nan if whole.isna().any() else divided(part.sum(), total),
-        high=nan if part.isna().any() else divided(part.sum(), total),
-        unknown=int(part.isna().sum() + whole.isna().sum()),
+        low=nan if dark.any() else divided(sure, total),
+        high=nan if open_.any() else divided(sure, total),
+        unknown=int(open_.sum() + dark.sum()),
     )

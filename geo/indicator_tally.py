@@ -4,42 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from geo.conditions import holds
-from geo.ledgers import of_class, subjects
+from geo.ledgers import subjects
 
 if TYPE_CHECKING:
+    from geo.figure import Columns
     from geo.ledgers import Ledgers
     from layers.indicators import Indicator
 
 
-def units_tally(units: pd.DataFrame, rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+def units_tally(ledgers: Ledgers, rows: pd.DataFrame, indicator: Indicator) -> Columns:
     """Tally the coverage rows of an indicator: unit_id, of, yes, unknown, capped.
 
     Over people, each unit counts its people and those covered; over units, itself. A unit that
     may not be of the indicator's class is unknown; ``capped`` are those unknown by their coverage.
     """
-    kind = rows["unit_id"].map(of_class(units, indicator.units))
-    rows = rows[kind != "no"]
-    covered = rows["covered"].astype("boolean")
-    unsure = kind[rows.index] == "unknown"
+    unsure = np.zeros(len(rows), dtype=bool)
+    if indicator.units != "all":
+        kind = rows["unit_id"].map(ledgers.kinds(indicator.units))
+        rows, unsure = rows[kind != "no"], kind[kind != "no"].eq("unknown").to_numpy(dtype=bool)
     if indicator.over == "people":
-        of, yes = rows["people"].astype("float64"), rows["people_covered"].astype("float64")
-        unknown = yes.isna() | unsure
+        of, yes = (rows[name].to_numpy(np.float64) for name in ("people", "people_covered"))
+        open_ = np.isnan(yes)
     else:
-        of = pd.Series(1.0, rows.index)
-        yes = covered.fillna(value=False).astype("float64")
-        unknown = covered.isna() | unsure
-    return pd.DataFrame(
-        {
-            "unit_id": rows["unit_id"],
-            "of": of,
-            "yes": yes,
-            "unknown": unknown,
-            "capped": unknown & ~unsure,
-        }
-    )
+        of, yes = np.ones(len(rows)), rows["covered"].to_numpy(np.float64, na_value=0.0)
+        open_ = rows["covered"].isna().to_numpy()
+    return {
+        "unit_id": rows["unit_id"].to_numpy(dtype=object),
+        "of": of,
+        "yes": yes,
+        "unknown": open_ | unsure,
+        "capped": open_ & ~unsure,
+    }
 
 
 def subjects_tally(ledgers: Ledgers, indicator: Indicator) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,13 +13,16 @@ from geo.conditions import holds
 from geo.placement import placement, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Hashable, Mapping
 
     from numpy.typing import NDArray
 
     from layers.indicators import Rows, UnitClass
 
     Ints = NDArray[np.int64]
+    Texts = NDArray[np.object_]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,55 @@ class Ledgers:
     registers: pd.DataFrame | None = None
     statuses: Collection[str] = ("existing",)
     neighbours: pd.DataFrame | None = None
-    _subjects: dict[Rows, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, asked: Hashable, find: Callable[[], T]) -> T:
+        """Give what is asked of these frames, found once for all indicators that ask for it."""
+        if asked not in self._known:
+            self._known[asked] = find()
+        found: T = self._known[asked]
+        return found
 
     def standing(self, categories: Collection[str]) -> pd.DataFrame:
         """Give the facilities of some categories (all where none is named) that count."""
+        return self.once(("standing", *categories), lambda: self._standing(categories))
+
+    def _standing(self, categories: Collection[str]) -> pd.DataFrame:
+        return self._counting.iloc[self._rows(categories)] if categories else self._counting
+
+    def _rows(self, categories: Collection[str]) -> Ints:
+        """Give the rows of some categories (all where none is named) among those that count."""
         if not categories:
-            return self._counting
+            return np.arange(len(self._counting))
         rows = [self._of_category[name] for name in {*categories} & {*self._of_category}]
-        return self._counting.iloc[np.sort(np.concatenate([*rows, np.empty(0, dtype=np.int64)]))]
+        return np.sort(np.concatenate([*rows, np.empty(0, dtype=np.int64)]))
+
+    def listed(self, categories: Collection[str]) -> pd.DataFrame:
+        """Give all facilities of some categories, whether they count or not."""
+        of = self.facilities["category"].isin(list(categories))
+        return self.once(("listed", *categories), lambda: self.facilities[of])
+
+    def placement(self, categories: Collection[str]) -> Texts:
+        """Say where each facility of ``standing`` stands: inside, outside or unplaced."""
+        return self._places[self._rows(categories)]
+
+    @cached_property
+    def _places(self) -> Texts:
+        return placement(self.units, self._counting).to_numpy(dtype=object)
+
+    @cached_property
+    def unit_rows(self) -> pd.Index[str]:
+        """The ids of the units, which say of an id which row of the units it is."""
+        rows: pd.Index[str] = pd.Index(self.units["unit_id"], dtype="object")
+        return rows
+
+    def judged(self, kind: UnitClass) -> pd.DataFrame:
+        """Give the units of a class; those of unknown class stay, to be told as unknown."""
+        return self.once(("judged", kind), lambda: counted(self.units, kind))
+
+    def kinds(self, kind: UnitClass) -> pd.Series[str]:
+        """Say by unit_id whether a unit is of a class: yes, no or unknown."""
+        return self.once(("kinds", kind), lambda: of_class(self.units, kind))
 
     @cached_property
     def _counting(self) -> pd.DataFrame:
@@ -56,6 +100,9 @@ class Ledgers:
 
     def near(self, categories: Collection[str]) -> pd.DataFrame:
         """Give the facilities of some categories that count, the neighbours' too."""
+        return self.once(("near", *categories), lambda: self._near(categories))
+
+    def _near(self, categories: Collection[str]) -> pd.DataFrame:
         own = self.standing(categories)
         if self.neighbours is None or self.neighbours.empty:
             return own
@@ -63,9 +110,11 @@ class Ledgers:
 
     def of_kind(self, kind: str | None) -> pd.DataFrame:
         """Give the registers of one kind."""
-        if self.registers is None:
+        registers = self.registers
+        if registers is None:
             return pd.DataFrame(columns=["register_id", "kind", "unit_id", "township_id", "serves"])
-        return pd.DataFrame(self.registers[self.registers["kind"] == kind])
+        of = registers["kind"]
+        return self.once(("kind", kind), lambda: pd.DataFrame(registers[of == kind]))
 
 
 def subjects(ledgers: Ledgers, rows: Rows) -> pd.DataFrame:
@@ -75,10 +124,7 @@ def subjects(ledgers: Ledgers, rows: Rows) -> pd.DataFrame:
     unknown. Facilities outside the study do not count. Indicators that ask for the same rows, and
     what tells why one of them is open, share what is found.
     """
-    known = ledgers._subjects  # noqa: SLF001 - kept with the frames it is found in
-    if rows not in known:
-        known[rows] = _found(ledgers, rows)
-    return known[rows]
+    return ledgers.once(rows, lambda: _found(ledgers, rows))
 
 
 def _found(ledgers: Ledgers, rows: Rows) -> pd.DataFrame:
@@ -88,9 +134,19 @@ def _found(ledgers: Ledgers, rows: Rows) -> pd.DataFrame:
         "registers": _registers,
         "townships": _townships,
     }[rows.frame](ledgers, rows)
+    if not rows.where:
+        return pd.DataFrame(found)
     counts = holds(found, rows.where)
     unsure = found["unsure"].astype(bool) | counts.isna()
     return pd.DataFrame(found.assign(unsure=unsure)[counts.fillna(value=True).astype(bool)])
+
+
+def counted(units: pd.DataFrame, kind: UnitClass) -> pd.DataFrame:
+    """Give the units of a class; those of unknown class stay, to be told as unknown."""
+    if kind == "all":
+        return units
+    urban = units["urban"].astype("boolean")
+    return units[(urban if kind == "urban" else ~urban).fillna(value=True)]
 
 
 def of_class(units: pd.DataFrame, kind: UnitClass) -> pd.Series[str]:
@@ -111,7 +167,7 @@ def township_of(units: pd.DataFrame) -> pd.Series[str]:
 
 def _units(ledgers: Ledgers, rows: Rows) -> pd.DataFrame:
     units = ledgers.units
-    kind = of_class(units, rows.units).to_numpy()
+    kind = ledgers.kinds(rows.units).to_numpy()
     marked = units.assign(key=units["unit_id"], unsure=kind == "unknown")
     return pd.DataFrame(marked[kind != "no"])
 
@@ -119,17 +175,15 @@ def _units(ledgers: Ledgers, rows: Rows) -> pd.DataFrame:
 def _facilities(ledgers: Ledgers, rows: Rows) -> pd.DataFrame:
     """Give facilities in units of a class; ``unit_id`` is missing where nobody knows it."""
     facilities = ledgers.standing(rows.categories)
-    place = placement(ledgers.units, facilities)
-    classes = facilities["unit_id"].map(of_class(ledgers.units, rows.units)).fillna("unknown")
-    if rows.units == "all":
-        classes = classes.mask(place == "unplaced", "yes")
-    counts = (place != "outside") & (classes != "no")
-    found = facilities.assign(
-        key=facilities["facility_id"],
-        unit_id=facilities["unit_id"].where(place == "inside", None),
-        unsure=classes == "unknown",
-    )
-    return found[counts]
+    place = ledgers.placement(rows.categories)
+    unit = facilities["unit_id"].to_numpy(dtype=object, copy=True)
+    counts, unsure = place != "outside", np.zeros(len(place), dtype=bool)
+    if rows.units != "all":
+        classes = facilities["unit_id"].map(ledgers.kinds(rows.units)).fillna("unknown").to_numpy()
+        counts, unsure = counts & (classes != "no"), classes == "unknown"
+    unit[place != "inside"] = None
+    own = {"key": facilities["facility_id"], "unit_id": pd.Series(unit, facilities.index)}
+    return pd.DataFrame(facilities.assign(**own, unsure=unsure)[counts])
 
 
 def _registers(ledgers: Ledgers, rows: Rows) -> pd.DataFrame:
@@ -137,7 +191,7 @@ def _registers(ledgers: Ledgers, rows: Rows) -> pd.DataFrame:
     found = registers.assign(key=registers["register_id"], unsure=False)
     if rows.units == "all":
         return found
-    classes = found["unit_id"].map(of_class(ledgers.units, rows.units)).fillna("unknown")
+    classes = found["unit_id"].map(ledgers.kinds(rows.units)).fillna("unknown")
     return found.assign(unsure=classes == "unknown")[classes != "no"]
 
 

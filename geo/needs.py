@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo.coverage_rows import counted
 from geo.ledgers import subjects
 from layers.vocabulary import Measure, text
 
@@ -59,6 +58,11 @@ def missing(ledgers: Ledgers, project: Project, indicator: Indicator) -> tuple[N
 
     Categories and kinds of register that the study says it has none of are no need.
     """
+    key = ("missing", indicator, project.absent)
+    return ledgers.once(key, lambda: _missing(ledgers, project, indicator))
+
+
+def _missing(ledgers: Ledgers, project: Project, indicator: Indicator) -> tuple[Need, ...]:
     found: list[Need] = []
     units = ledgers.units
     if indicator.units != "all" and _empty(units, "urban"):
@@ -74,7 +78,7 @@ def missing(ledgers: Ledgers, project: Project, indicator: Indicator) -> tuple[N
 def open_cells(ledgers: Ledgers, indicator: Indicator) -> tuple[Need, ...]:
     """Give the columns some of whose cells are empty, so that a part of an indicator is open."""
     found: list[Need] = []
-    units = counted(ledgers.units, indicator)
+    units = ledgers.judged(indicator.units)
     if indicator.units != "all":
         found.append(_open("units", units, "urban"))
     if indicator.over == "people":
@@ -128,7 +132,7 @@ def _lacking(
         return
     if rows.frame == "facilities":
         layer, categories = "facilities", rows.categories
-        there = ledgers.facilities[ledgers.facilities["category"].isin(list(categories))]
+        there = ledgers.listed(categories)
     else:
         layer, categories = rows.kind or "township", ()
         there = ledgers.of_kind(layer)

@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
 
 from geo.conditions import holds
-from geo.coverage_rows import counted, coverage_rows, whole_units
+from geo.coverage_rows import coverage_rows, whole_units
 from geo.indicator_tally import tally
 from geo.ledgers import subjects, township_of
-from geo.placement import placement
 from layers.vocabulary import Reason
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from numpy.typing import NDArray
 
     from geo.ledgers import Ledgers
     from layers.indicators import Indicator
+
+    Flags = NDArray[np.bool_]
+    Ints = NDArray[np.int64]
+    Texts = NDArray[np.object_]
+
+
+class _Placed(NamedTuple):
+    """Facilities that are good enough, or may be: by id, with the row of the unit they stand in.
+
+    ``unit`` is -1 of those that stand in none of the study; nobody knows where ``unplaced`` do.
+    """
+
+    facility_id: Texts
+    unit: Ints
+    good: Flags
+    unplaced: Flags
+
+    def standing(self, units: int) -> tuple[Flags, Flags]:
+        """Say of which units one is known to be their own, and of which one may be."""
+        has, maybe = np.zeros((2, units + 1), dtype=bool)  # the last is of those in none
+        has[self.unit[self.good]] = True
+        maybe[self.unit[~self.good]] = True
+        return has[:units], (maybe | self.unplaced.any())[:units]
 
 
 def possession(ledgers: Ledgers, indicator: Indicator) -> pd.DataFrame:
@@ -24,30 +49,28 @@ def possession(ledgers: Ledgers, indicator: Indicator) -> pd.DataFrame:
     While some facility's own unit is unknown, or whether it is good enough (``where``), a unit
     without one is unknown too (``covered`` missing, reason no_data): it may be that unit's.
     """
-    found = _placed(ledgers, indicator)
-    inside = found[found["place"] == "inside"]
-    own = inside[inside["good"].fillna(value=False)].groupby("unit_id")["facility_id"].min()
-    judged = counted(ledgers.units, indicator)
-    has = judged["unit_id"].isin(own.index)
-    maybe = judged["unit_id"].isin(inside.loc[inside["good"].isna(), "unit_id"])
-    unknown = maybe | bool((found["place"] == "unplaced").any())
-    covered = has.astype("boolean").mask(~has & unknown)
-    absent = Reason.NONE_IN_UNIT if len(inside) else Reason.NONE_IN_STUDY
-    reason = unknown.map({True: str(Reason.NO_DATA), False: str(absent)})
-    rows = whole_units(judged, indicator, covered).assign(
-        facility_id=judged["unit_id"].map(own), reason=reason.where(~has, None)
-    )
-    return coverage_rows(rows, indicator)
+    found, size = _placed(ledgers, indicator), len(ledgers.units)
+    has, maybe = found.standing(size)
+    own = np.full(size + 1, None, dtype=object)
+    own[found.unit[found.good][::-1]] = found.facility_id[found.good][::-1]  # the first id stays
+    absent = Reason.NONE_IN_UNIT if (found.unit >= 0).any() else Reason.NONE_IN_STUDY
+    reason = np.where(maybe, str(Reason.NO_DATA), str(absent)).astype(object)
+    reason[has] = None
+    judged = ledgers.judged(indicator.units)
+    row = ledgers.unit_rows.get_indexer(pd.Index(judged["unit_id"], dtype="object"))
+    covered = pd.Series(pd.arrays.BooleanArray(has, maybe & ~has)[row])
+    told = {"facility_id": own[row], "reason": reason[row]}
+    return coverage_rows(whole_units(judged, indicator, covered) | told, indicator)
 
 
 def by_ledger(ledgers: Ledgers, indicator: Indicator) -> pd.DataFrame:
     """Say which units meet the indicator's conditions by their own columns: coverage rows."""
-    judged = counted(ledgers.units, indicator)
+    judged = ledgers.judged(indicator.units)
     covered = holds(judged, indicator.conditions)
-    reason = covered.astype(object).map({False: str(Reason.NOT_MET)})
-    rows = whole_units(judged, indicator, covered).assign(
-        reason=reason.mask(covered.isna(), str(Reason.NO_DATA))
-    )
+    unknown, met = covered.isna().to_numpy(), covered.eq(other=True).fillna(value=False).to_numpy()
+    reason = np.where(unknown, str(Reason.NO_DATA), str(Reason.NOT_MET)).astype(object)
+    reason[met.astype(bool)] = None
+    rows = whole_units(judged, indicator, covered) | {"reason": reason}
     return coverage_rows(rows, indicator)
 
 
@@ -57,27 +80,34 @@ def townships_tally(ledgers: Ledgers, indicator: Indicator) -> pd.DataFrame:
     One whose township is unknown may be any township's, as with units.
     """
     found = _placed(ledgers, indicator)
-    of_unit = township_of(ledgers.units).set_axis(ledgers.units["unit_id"])
-    township = found["unit_id"].map(of_unit)
+    has_one, may_have = found.standing(len(ledgers.units))
+    township = township_of(ledgers.units)
     rows = subjects(ledgers, indicator.rows)
-    has = rows["key"].isin(township[found["good"].fillna(value=False)])
-    maybe = rows["key"].isin(township[found["good"].isna()])
-    unknown = maybe | bool((found["place"] == "unplaced").any())
-    return tally(rows, has.astype("boolean").mask(~has & unknown))
+    has = rows["key"].isin(township[has_one])
+    maybe = rows["key"].isin(township[may_have]) | bool(found.unplaced.any())
+    return tally(rows, has.astype("boolean").mask(~has & maybe))
 
 
 def unplaced(ledgers: Ledgers, indicator: Indicator) -> int:
     """Count the facilities that may be one more unit's own: at most so many more may have one."""
     found = _placed(ledgers, indicator)
-    return int(((found["place"] == "unplaced") | found["good"].isna()).sum())
+    return int((found.unplaced | ~found.good).sum())
 
 
-def _placed(ledgers: Ledgers, indicator: Indicator) -> pd.DataFrame:
-    """Give the facilities of the categories less those that are not good enough.
+def _placed(ledgers: Ledgers, indicator: Indicator) -> _Placed:
+    """Give the facilities of the categories less those that are not good enough."""
+    asked = ("placed", indicator.categories, indicator.where)
+    return ledgers.once(asked, lambda: _found(ledgers, indicator))
 
-    Beside their columns: ``place`` (inside, outside, unplaced) and ``good`` (nullable).
-    """
+
+def _found(ledgers: Ledgers, indicator: Indicator) -> _Placed:
     facilities = ledgers.standing(indicator.categories)
-    place = placement(ledgers.units, facilities)
+    place = ledgers.placement(indicator.categories)
     good = holds(facilities, indicator.where)
-    return facilities.assign(place=place, good=good)[good.fillna(value=True).astype(bool)]
+    unknown, fine = good.isna().to_numpy(), good.fillna(value=False).to_numpy(dtype=bool)
+    unit = ledgers.unit_rows.get_indexer(pd.Index(facilities["unit_id"], dtype="object"))
+    ids = facilities["facility_id"].to_numpy(dtype=object)
+    rows = np.argsort(ids, kind="stable")
+    rows = rows[(fine | unknown)[rows]]
+    inside = np.where(place == "inside", unit, -1)
+    return _Placed(ids[rows], inside[rows], fine[rows], (place == "unplaced")[rows])

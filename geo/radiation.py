@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.coverage_rows import counted, coverage_rows, whole_units
+from geo.coverage_rows import coverage_rows, whole_units
 from layers.vocabulary import Reason, text
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def radiation(ledgers: Ledgers, indicator: Indicator, *, by_time: pd.DataFrame) 
     if not of_category["serves"].notna().any():
         return by_time.assign(indicator=indicator.id)
     beside = by_time.assign(indicator=indicator.id + BY_TIME)
-    by_list = served_by_list(ledgers.units, of_category, indicator)
+    by_list = served_by_list(ledgers, of_category, indicator)
     return pd.concat([by_list, beside], ignore_index=True)
 
 
@@ -49,23 +49,22 @@ def beside(indicator: Indicator) -> Indicator:
 
 
 def served_by_list(
-    units: pd.DataFrame, facilities: pd.DataFrame, indicator: Indicator
+    ledgers: Ledgers, facilities: pd.DataFrame, indicator: Indicator
 ) -> pd.DataFrame:
     """Judge by the served lists; a facility serves the unit it stands in too.
 
     While some facility has no list, a unit on no other list is unknown.
     """
-    judged = counted(units, indicator)
+    judged = ledgers.judged(indicator.units)
     server = _served(facilities).groupby("unit_id")["facility_id"].min()
     served = judged["unit_id"].isin(server.index)
     unknown = facilities["serves"].isna().any()
-    found = whole_units(
-        judged, indicator, served.astype("boolean").mask(~served, pd.NA if unknown else False)
-    ).assign(
-        facility_id=judged["unit_id"].map(server),
-        reason=served.map({False: str(Reason.NO_DATA if unknown else Reason.NOT_SERVED)}),
-    )
-    return coverage_rows(found, indicator)
+    covered = served.astype("boolean").mask(~served, pd.NA if unknown else False)
+    told = {
+        "facility_id": judged["unit_id"].map(server),
+        "reason": served.map({False: str(Reason.NO_DATA if unknown else Reason.NOT_SERVED)}),
+    }
+    return coverage_rows(whole_units(judged, indicator, covered) | told, indicator)
 
 
 def _served(facilities: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.coverage_rows import counted, coverage_rows, people_within
+from geo.coverage_rows import coverage_rows, people_within
 from geo.placement import has_point
 from geo.radiation import served_by_list
 from layers.vocabulary import Method, Reason
@@ -29,15 +29,16 @@ def radiation_of_register(ledgers: Ledgers, indicator: Indicator, where: Demand)
     rows = ledgers.of_kind(indicator.kind)
     if rows["serves"].notna().any():
         listed = rows.assign(facility_id=rows["register_id"])
-        return served_by_list(ledgers.units, listed, indicator)
+        return served_by_list(ledgers, listed, indicator)
     inside = _in_one(where, rows)
-    judged = counted(ledgers.units, indicator)[["unit_id"]]
-    told = people_within(where, inside, ledgers.units["unit_id"])
-    found = judged.merge(told, on="unit_id", how="left")
+    judged = ledgers.judged(indicator.units)[["unit_id"]]
+    row = ledgers.unit_rows.get_indexer(pd.Index(judged["unit_id"], dtype="object"))
+    told = people_within(where, inside)
+    found = judged.assign(**{name: values[row] for name, values in told.items()})
     weight = where.unit_weight
     share = where.of_units(np.where(inside, weight, 0.0)) / where.of_units(weight)
-    half = pd.Series(share, ledgers.units["unit_id"].to_numpy()).reindex(found["unit_id"])
-    covered = pd.Series(half.to_numpy() >= _MOST, found.index).astype("boolean")
+    half = pd.Series(share[row], found.index)
+    covered = (half >= _MOST).astype("boolean")
     unsure = ~covered & bool((~has_point(rows)).any())  # it may lie in one that nobody has drawn
     reason = covered.astype(object).map({False: str(Reason.NOT_SERVED)})
     reason = reason.mask(unsure, str(Reason.NO_COORDINATES))
@@ -45,9 +46,9 @@ def radiation_of_register(ledgers: Ledgers, indicator: Indicator, where: Demand)
     found.loc[unsure.to_numpy(dtype=bool), served] = np.nan
     return coverage_rows(
         found.assign(
-            covered=covered.mask(half.isna().to_numpy() | unsure.to_numpy(dtype=bool)),
+            covered=covered.mask(half.isna() | unsure.to_numpy(dtype=bool)),
             method=str(Method.AREA),
-            reason=reason.mask(half.isna().to_numpy(), str(Reason.NO_DATA)),
+            reason=reason.mask(half.isna(), str(Reason.NO_DATA)),
         ),
         indicator,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from layers.project import Category
 
     Flags = NDArray[np.bool_]
+    _Limited = tuple[str, float | None, str | None]
     Stretch = Callable[[float], float]
     Searched = Mapping[str, Collection[str]]
 
@@ -36,9 +37,16 @@ class Scenario:
     id: str
     judge: Coverage
     stretch: Stretch
+    _known: dict[_Limited, Flags] = field(default_factory=dict, init=False, repr=False)
 
     def within(self, category: str, minutes: float | None, mode: str | None) -> Flags:
         """Say which places lie within a limit, or their unit's own, under this assumption."""
+        asked = (category, minutes, mode)
+        if asked not in self._known:
+            self._known[asked] = self._within(*asked)
+        return self._known[asked]
+
+    def _within(self, category: str, minutes: float | None, mode: str | None) -> Flags:
         asked = self.judge.project.categories[category]
         if minutes is not None:
             return self.judge.within(

@@ -82,10 +82,10 @@ def scorecard(
     """
     areas, townships = areas_of(ledgers.units, project.name), Townships(ledgers.units)
     policy = {indicator.id for indicator in project.indicators}
-    evidence = dict(iter(coverage.groupby("indicator", sort=False)))
+    evidence, none = dict(iter(coverage.groupby("indicator", sort=False))), coverage.iloc[:0]
     rows: list[tuple[int, dict[str, Any]]] = []
     for indicator in scored(project, coverage, basis=basis):
-        judged = evidence.get(evidence_id(indicator), coverage.iloc[:0])
+        judged = evidence.get(evidence_id(indicator), none)
         needs = indicator.id in policy and bool(missing(ledgers, project, indicator))
         how = {
             "limit": limit_text(judged, ledgers.units, project.modes),
@@ -125,7 +125,7 @@ def _figures(
         bottom = by_area(amounts(ledgers, indicator.denominator), townships)
         return lambda area: ratio(top[area.id], bottom[area.id], indicator)
     if judges_units(indicator):
-        tally = by_area(units_tally(ledgers.units, judged, indicator), townships)
+        tally = by_area(units_tally(ledgers, judged, indicator), townships)
         listed = indicator.measure in (Measure.POSSESSION, Measure.RADIATION)
         of_all = listed and bool(judged["method"].eq(Method.LEDGER).any())
         own = indicator.measure == Measure.POSSESSION and not indicator.conditions
@@ -151,7 +151,8 @@ def _method(indicator: Indicator, judged: pd.DataFrame) -> str | None:
     if not judges_units(indicator):
         near = indicator.measure == Measure.KEY_SPOT and not indicator.conditions
         return str(Method.STRAIGHT_LINE if near else Method.LEDGER)
-    return ";".join(sorted(judged["method"].dropna().unique())) or None
+    methods = {each for each in judged["method"].to_numpy(dtype=object) if isinstance(each, str)}
+    return ";".join(sorted(methods)) or None
 
 
 def _row(area: Area, indicator: Indicator, figure: Figure, basis: Basis) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+    from geo.figure import Columns
 
     Ints = NDArray[np.int64]
 
@@ -57,7 +59,7 @@ class Townships:
         self._units = pd.Index(units["unit_id"], dtype="object")
         self._of_unit = self._names.get_indexer(pd.Index(named, dtype="object"))
 
-    def of(self, rows: pd.DataFrame) -> Ints:
+    def of(self, rows: Columns) -> Ints:
         """Give each row's township, its unit's or else its own ``township_id``, by number.
 
         Of a row of which nobody knows it that is UNKNOWN, of one elsewhere still less.
@@ -66,15 +68,15 @@ class Townships:
         number = np.where(unit >= 0, self._of_unit[unit], UNKNOWN)
         if "township_id" in rows:
             open_ = np.flatnonzero(number == UNKNOWN)
-            own = rows["township_id"].iloc[open_]
-            known = self._names.get_indexer(pd.Index(own, dtype="object"))
+            own = pd.Index(rows["township_id"], dtype="object")[open_]
+            known = self._names.get_indexer(own)
             elsewhere = np.where(own.isna(), UNKNOWN, UNKNOWN - 1)
             number[open_] = np.where(known >= 0, known, elsewhere)
         return number
 
 
-def by_area(rows: pd.DataFrame, townships: Townships) -> Mapping[str, pd.DataFrame]:
-    """Split a tally or a frame of amounts by area id.
+def by_area(rows: Columns, townships: Townships) -> Mapping[str, Columns]:
+    """Split a tally or a frame of amounts by area id, into its columns.
 
     The county has every row as it is. A row of which nobody knows the township may lie in any:
     there it is unknown, and nothing of it is counted as that township's.
@@ -82,17 +84,21 @@ def by_area(rows: pd.DataFrame, townships: Townships) -> Mapping[str, pd.DataFra
     number = townships.of(rows)
     order = np.argsort(number, kind="stable")
     bounds = np.searchsorted(number[order], np.arange(len(townships.names) + 1))
-    loose = _unknown(rows[number == UNKNOWN])
-    parts = (rows.iloc[order[low:high]] for low, high in pairwise(bounds))
-    named = zip(townships.names, parts, strict=True)
-    return {COUNTY: rows} | {name: _with(part, loose) for name, part in named}
+    columns = {str(name): np.asarray(cells) for name, cells in rows.items()}
+    loose = _unknown({name: cells[number == UNKNOWN] for name, cells in columns.items()})
+    sorted_ = {name: cells[order] for name, cells in columns.items()}
+    found: dict[str, Columns] = {COUNTY: columns}
+    for name, (low, high) in zip(townships.names, pairwise(bounds), strict=True):
+        found[name] = {
+            each: np.concatenate([cells[low:high], loose[each]]) for each, cells in sorted_.items()
+        }
+    return found
 
 
-def _unknown(rows: pd.DataFrame) -> pd.DataFrame:
-    if "amount" in rows:
-        return rows.assign(amount=float("nan"))
-    return rows.assign(unknown=True, capped=False)
-
-
-def _with(rows: pd.DataFrame, loose: pd.DataFrame) -> pd.DataFrame:
-    return rows if loose.empty else pd.concat([rows, loose])
+def _unknown(columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Give rows that may lie in any township as they count in each."""
+    size = len(columns["unit_id"])
+    if "amount" in columns:
+        return columns | {"amount": np.full(size, np.nan)}
+    nobody = np.zeros(size, dtype=bool)
+    return columns | {"unknown": ~nobody, "capped": nobody}

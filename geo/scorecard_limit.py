@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from layers.vocabulary import Language, text
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from layers.project import Mode
 
+_UNKNOWN = -1
+
 
 def limit_text(
     rows: pd.DataFrame, units: pd.DataFrame, modes: Mapping[str, Mode], *, lang: Language = "zh"
@@ -21,21 +24,20 @@ def limit_text(
 
     Empty where the rows are judged without a limit.
     """
-    if rows["limit_minutes"].isna().all():
+    told = [rows[name].to_numpy(dtype=object) for name in ("unit_id", "mode", "limit_minutes")]
+    timed = np.logical_and.reduce([~pd.isna(cells) for cells in told])
+    if not timed.any():
         return ""
-    timed = rows[["unit_id", "mode", "limit_minutes"]].dropna()
-    if timed.empty:
-        return ""
-    classes = units["urban"].astype(object).set_axis(units["unit_id"])
-    urban = timed["unit_id"].map(classes)
-    kinds = pd.DataFrame(
-        {"urban": urban, "mode": timed["mode"], "minutes": timed["limit_minutes"]}
-    ).drop_duplicates()
-    every = set(zip(kinds["mode"], kinds["minutes"], strict=True))
+    unit, mode, minutes = (cells[timed] for cells in told)
+    ids = pd.Index(units["unit_id"], dtype="object").get_indexer(pd.Index(unit, dtype="object"))
+    classes = units["urban"].astype("boolean").astype("Int64").fillna(_UNKNOWN).to_numpy(np.int64)
+    urban = np.append(classes, [_UNKNOWN])[ids]
+    kinds = set(zip(urban.tolist(), mode.tolist(), minutes.tolist(), strict=True))
+    every = {(mode, minutes) for _, mode, minutes in kinds}
     by_class = {
-        word: set(zip(kinds["mode"][same], kinds["minutes"][same], strict=True))
+        word: limits
         for word, flag in (("urban", True), ("rural", False))
-        if (same := kinds["urban"].eq(flag)).any()
+        if (limits := {(mode, minutes) for urban, mode, minutes in kinds if urban == flag})
     }
     if all(limits == every for limits in by_class.values()):
         return _said(every, modes, lang)

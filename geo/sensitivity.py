@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from layers.indicators import Indicator
     from layers.vocabulary import Cohort
 
+    Texts = NDArray[np.object_ | np.str_]
     Flags = NDArray[np.bool_]
     Floats = NDArray[np.float64]
 
@@ -63,21 +64,22 @@ def sensitivity(judge: Coverage, coverage: pd.DataFrame) -> pd.DataFrame:
     asked = list(_asked(judge, coverage))
     ids = judge.area.units["unit_id"].to_numpy()
     known = coverage[coverage["covered"].notna()].set_index(["indicator", "unit_id"]).index
-    base = {each.indicator: _found(as_it_is(judge), each) for each in asked}
-    parts = [pd.DataFrame(columns=list(SENSITIVITY_COLUMNS))]
+    as_now = as_it_is(judge)
+    base = {each.indicator: _found(as_now, each) for each in asked}
+    parts: list[tuple[Texts | Flags | Floats, ...]] = []
     for scenario in scenarios(judge, _searched(judge, asked)):
         for each in asked:
             now, then = base[each.indicator], _found(scenario, each)
             here = (now[0] != then[0]) | ~np.isclose(now[1], then[1], equal_nan=True)
             if not here.any():
                 continue
-            rows = pd.DataFrame(
-                {"unit_id": ids[here], "indicator": each.indicator, "scenario": scenario.id}
-                | {"covered": now[0][here], "covered_then": then[0][here]}
-                | {"people_covered": now[1][here], "people_covered_then": then[1][here]}
-            )
-            parts.append(rows)
-    found = pd.concat(parts[1:] or parts, ignore_index=True)
+            named = (np.full(here.sum(), name) for name in (each.indicator, scenario.id))
+            changed = (now[0], then[0], now[1], then[1])
+            parts.append((ids[here], *named, *(values[here] for values in changed)))
+    if not parts:
+        return pd.DataFrame(columns=list(SENSITIVITY_COLUMNS))
+    columns = map(np.concatenate, zip(*parts, strict=True))
+    found = pd.DataFrame(dict(zip(SENSITIVITY_COLUMNS, columns, strict=True)))
     judged = pd.MultiIndex.from_frame(found[["indicator", "unit_id"]]).isin(known)
     return found[judged].reset_index(drop=True)
 
@@ -167,17 +169,31 @@ def _found(scenario: Scenario, asked: _Asked) -> tuple[Flags, Floats]:
 
 def _moved(found: pd.DataFrame, figures: Iterable[Indicator], units: pd.DataFrame) -> pd.DataFrame:
     """Add up by indicator and area, one column per scenario, what is covered more than it is."""
-    parts = [pd.DataFrame({"indicator": [], "unit_id": [], "scenario": [], "more": []})]
-    of = dict(iter(found.groupby("indicator", sort=False)))
+    unit = pd.Index(units["unit_id"]).get_indexer(pd.Index(found["unit_id"]))
+    of = found.groupby("indicator", sort=False).indices
+    classes: dict[str, Flags] = {}
+    none = np.empty(0, dtype=np.int64)
+    rows, names, more = [none], [none.astype(object)], [none.astype(np.float64)]
     for indicator in figures:
-        changed = of.get(evidence_id(indicator), found.iloc[:0])
-        changed = changed[changed["unit_id"].map(of_class(units, indicator.units)) == "yes"]
+        kind = indicator.units
+        if kind not in classes:
+            classes[kind] = (of_class(units, kind) == "yes").to_numpy(dtype=bool)
+        here = of.get(evidence_id(indicator), none)
+        here = here[classes[kind][unit[here]]]
         by = "people_covered" if indicator.over == "people" else "covered"
-        more = changed[f"{by}_then"].astype("float64") - changed[by].astype("float64")
-        rows = changed[["unit_id", "scenario"]].assign(indicator=indicator.id, more=more)
-        parts.append(rows)
-    every = pd.concat(parts[1:] or parts, ignore_index=True)
-    township = every["unit_id"].map(township_of(units).set_axis(units["unit_id"]))
+        then, now = (found[name].to_numpy(np.float64)[here] for name in (f"{by}_then", by))
+        rows.append(here)
+        names.append(np.full(here.size, indicator.id, dtype=object))
+        more.append(then - now)
+    row = np.concatenate(rows)
+    every = pd.DataFrame(
+        {
+            "indicator": np.concatenate(names),
+            "scenario": found["scenario"].to_numpy()[row],
+            "more": np.concatenate(more),
+        }
+    )
+    township = township_of(units).to_numpy()[unit[row]]
     both = [every.assign(area_id=COUNTY), every.assign(area_id=township).dropna(subset="area_id")]
     return pd.concat(both).pivot_table(
         index=["indicator", "area_id"],

@@ -19,7 +19,7 @@ from geo.travel import NetworkTravel, StraightTravel
 from layers.vocabulary import MILLISECONDS_PER_MINUTE, Method
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -74,6 +74,12 @@ class ModeTimes:
     def rows_of(self, category: str) -> Ints:
         """Give the rows of a category's facilities."""
         return np.flatnonzero((self.facilities["category"] == category).to_numpy())
+
+    @cached_property
+    def facility_ids(self) -> NDArray[np.object_]:
+        """The ids of the facilities, row by row."""
+        ids: NDArray[np.object_] = self.facilities["facility_id"].to_numpy(dtype=object)
+        return ids
 
     def is_anywhere(self, category: str) -> bool:
         """Say whether there is a facility of a category, however far."""
@@ -160,48 +166,49 @@ def measure_times(
 def times_frame(measured: ModeTimes, demand: Demand, places: Ints | None = None) -> pd.DataFrame:
     """Give the times of some places, or of every one, reachable pairs only; see Study.times."""
     some = np.arange(len(demand.frame)) if places is None else places
-    parts = [
-        _rows(measured, category, demand, some).rename(columns={"place": "residence_id"})
-        for category in measured.nearest
-    ]
-    return pd.concat(parts, ignore_index=True)
+    rows, _ = _rows(measured, demand, dict.fromkeys(measured.nearest, some))
+    return rows
 
 
 def unit_times_frame(measured: ModeTimes, demand: Demand, units: pd.DataFrame) -> pd.DataFrame:
     """Give every unit's own times, reachable pairs only; see Study.unit_times."""
-    parts = []
-    for category, telling in measured.telling.items():
-        there = np.flatnonzero(telling >= 0)
-        rows = _rows(measured, category, demand, telling[there], keep=there)
-        names = units["unit_id"].to_numpy()[rows.pop("kept")]
-        parts.append(rows.assign(unit_id=names).rename(columns={"place": "residence_id"}))
-    found = pd.concat(parts, ignore_index=True)
-    return found[["unit_id", *[name for name in found.columns if name != "unit_id"]]]
+    telling = {name: place[place >= 0] for name, place in measured.telling.items()}
+    rows, kept = _rows(measured, demand, telling)
+    there = [np.flatnonzero(place >= 0) for place in measured.telling.values()]
+    unit = np.concatenate(there)[kept] if there else kept
+    rows.insert(0, "unit_id", units["unit_id"].to_numpy()[unit])
+    return rows
 
 
 def _rows(
-    measured: ModeTimes,
-    category: str,
-    demand: Demand,
-    places: Ints,
-    *,
-    keep: Ints | None = None,
-) -> pd.DataFrame:
-    nearest = measured.nearest[category]
-    milliseconds = nearest.milliseconds[places]
-    ok = milliseconds >= 0
+    measured: ModeTimes, demand: Demand, places: Mapping[str, Ints]
+) -> tuple[pd.DataFrame, Ints]:
+    """Give what some places reach of each category, and which of all these places those are."""
+    nearest = [(measured.nearest[name], place) for name, place in places.items()]
+    none = np.empty(0, dtype=np.int64)
+    place, facility, milliseconds, metres = (
+        np.concatenate([none.astype(kind), *parts])
+        for kind, parts in (
+            (np.int64, [place for _, place in nearest]),
+            (np.int64, [found.facility[place] for found, place in nearest]),
+            (np.int64, [found.milliseconds[place] for found, place in nearest]),
+            (np.float64, [found.metres[place] for found, place in nearest]),
+        )
+    )
+    names = np.repeat(np.array([*places], dtype=object), [len(each) for each in places.values()])
+    kept = np.flatnonzero(milliseconds >= 0)
     # Of a few rows of a whole province only those are looked at.
     ids, homes = measured.facilities["facility_id"], demand.frame["residence_id"]
     frame = pd.DataFrame(
         {
-            "place": homes.iloc[places[ok]].to_numpy(),
-            "category": category,
+            "residence_id": homes.iloc[place[kept]].to_numpy(),
+            "category": names[kept],
             "mode": measured.mode.id,
-            "facility_id": ids.iloc[nearest.facility[places[ok]]].to_numpy(),
-            "milliseconds": milliseconds[ok],
-            "minutes": milliseconds[ok] / MILLISECONDS_PER_MINUTE,
-            "metres": nearest.metres[places[ok]].round(2),
+            "facility_id": ids.iloc[facility[kept]].to_numpy(),
+            "milliseconds": milliseconds[kept],
+            "minutes": milliseconds[kept] / MILLISECONDS_PER_MINUTE,
+            "metres": metres[kept].round(2),
             "method": str(measured.method),
         }
     )
-    return frame if keep is None else frame.assign(kept=keep[ok])
+    return frame, kept

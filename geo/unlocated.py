@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -104,8 +105,12 @@ def _places_lacking(
         yield text(f"scorecard.give_{each}", lang)
 
 
-def _listed(ledgers: Ledgers, indicator: Indicator) -> Iterator[_Listed]:
+def _listed(ledgers: Ledgers, indicator: Indicator) -> tuple[_Listed, ...]:
     """Give what an indicator of times, metres or areas looks for; nothing where lists decide."""
+    return ledgers.once(("sought", indicator), lambda: tuple(_sought(ledgers, indicator)))
+
+
+def _sought(ledgers: Ledgers, indicator: Indicator) -> Iterator[_Listed]:
     measure, categories, kind = indicator.measure, indicator.categories, indicator.kind or ""
     if indicator.conditions:
         return
@@ -121,8 +126,12 @@ def _listed(ledgers: Ledgers, indicator: Indicator) -> Iterator[_Listed]:
         and (indicator.id.endswith(BY_TIME) or not _has_lists(ledgers, indicator))
     ):
         for name in categories:
-            there = int(has_point(ledgers.near((name,))).sum())
-            yield _counted("", (name,), ledgers.standing((name,)))._replace(there=there)
+            yield ledgers.once(("points", name), partial(_of_category, ledgers, name))
+
+
+def _of_category(ledgers: Ledgers, name: str) -> _Listed:
+    there = int(has_point(ledgers.near((name,))).sum())
+    return _counted("", (name,), ledgers.standing((name,)))._replace(there=there)
 
 
 def _counted(kind: str, categories: tuple[str, ...], rows: pd.DataFrame) -> _Listed:
