@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -60,8 +61,8 @@ def milliseconds(driver: webdriver.Chrome, what: str, times: int = 5) -> float:
 def memory(driver: webdriver.Chrome) -> dict[str, float]:
     """Give the resident megabytes of the page's process, the largest renderer of this driver.
 
-    What lies in files is the browser's own program, its libraries and fonts, and shared with other
-    tabs; it counts with the rest.
+    The rest of what is not its own is the browser's program, libraries and fonts, which tabs share,
+    and what it shares with the process that puts pictures on the screen.
     """
     parents, renderers = {}, []
     for folder in Path("/proc").glob("[0-9]*"):
@@ -84,10 +85,10 @@ def memory(driver: webdriver.Chrome) -> dict[str, float]:
 
 
 def _resident(process: int) -> dict[str, float]:
-    rows = Path(f"/proc/{process}/status").read_text().splitlines()
-    told = {name: value for name, _, value in (row.partition(":") for row in rows)}
-    names = {"MB": "VmRSS", "of them program and fonts MB": "RssFile"}
-    return {name: int(told[told_as].split()[0]) * 1024 / 1e6 for name, told_as in names.items()}
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    rows = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    own = next(int(row.split()[1]) for row in rows if row.startswith("Anonymous:"))
+    return {"MB": pages * os.sysconf("SC_PAGE_SIZE") / 1e6, "own MB": own * 1024 / 1e6}
 
 
 def zooms(name: str) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";$', re.MULTILINE)
 # What a browser does not need: whole lines of comment, and indents. No text goes over a line's end.
 ASIDE = re.compile(r"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|//.*\n)?", re.MULTILINE)
+# A script of Latin letters alone takes a byte each where it is held; others two, all of them.
+WIDE = re.compile(r"[\u0100-\uffff]")
 NAME = re.compile(r"^export (?:async )?(?:function\*?|class|const) (\w+)", re.MULTILINE)
 
 
@@ -43,6 +45,7 @@ def _wrapped(name: str) -> str:
     source = asset(f"{name}.js")
     given = ", ".join(NAME.findall(source))
     body = ASIDE.sub("", IMPORT.sub(_constants, source).replace("\nexport ", "\n"))
+    body = WIDE.sub(lambda letter: f"\\u{ord(letter[0]):04x}", body)
     return f'modules.{name} = (() => {{\n"use strict";\n{body}\nreturn {{ {given} }};\n}})();'
 
 

@@ -165,7 +165,7 @@ function judge(study, times, choice, made, within) {
   made.ms = timesOf(study, found);
   made.toward = (unit) => {
     const columns = found[study.units.urban[unit]];
-    return columns ? { metres: columns.metres[unit], facility: columns.facility[unit] } : NOWHERE;
+    return columns ? { metres: columns.metresOf(unit), facility: columns.facilityOf(unit) } : NOWHERE;
   };
   const isOpen = openUnits(study, times, category);
   const queue = category.queues ? weigh(study, "unit", within) : null;

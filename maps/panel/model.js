@@ -9,9 +9,9 @@ import { WhatIf } from "./whatif.js";
 /**
  * @typedef {object} UnitColumns
  * @property {Int32Array} ms
- * @property {Int32Array} metres
- * @property {Int32Array} facility
  * @property {Int32Array} place the residence whose time it is
+ * @property {(unit: number) => number} metresOf asked of the units that are told, few of all
+ * @property {(unit: number) => number} facilityOf
  */
 
 /**
@@ -59,15 +59,11 @@ export function modelOf(packed) {
       const name = `unit/${mode}/${category}`;
       if (!packed.has(`${name}/place`)) return null;
       if (!told.has(name)) {
-        const place = whole(`${name}/place`);
-        const of = (column) => place.map((row) => (row < 0 ? -1 : column[row]));
-        const ms = of(times.ms(mode, category)), known = {};
-        told.set(name, { place, ms,
-          get facility() { return (known.facility ??= of(times.nearest(mode, category))); },
-          get metres() {
-            return (known.metres ??= maybe(`${name}/metres`) ?? whole(`${name}/beyond`).map((beyond, unit) => (ms[unit] < 0 ? -1
-              : beyond + whatIf.usualMetres(mode, place[unit], this.facility[unit], ms[unit]))));
-          } });
+        const place = whole(`${name}/place`), known = maybe(`${name}/metres`);
+        const ms = ((column) => place.map((row) => (row < 0 ? -1 : column[row])))(times.ms(mode, category));
+        const facilityOf = (unit) => (place[unit] < 0 ? -1 : times.nearest(mode, category)[place[unit]]);
+        told.set(name, { place, ms, facilityOf, metresOf: (unit) => (known ? known[unit] : ms[unit] < 0 ? -1
+          : whole(`${name}/beyond`)[unit] + whatIf.usualMetres(mode, place[unit], facilityOf(unit), ms[unit])) });
       }
       return told.get(name);
     },

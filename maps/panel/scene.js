@@ -67,7 +67,7 @@ export function wayOf({ study, choice, times, state, planning }) {
   const { mode } = standards(study, choice)[study.units.urban[state.unit]];
   const { id } = study.categories[choice.category];
   const columns = times.unit(mode, id);
-  const [place, facility] = [columns?.place[state.unit] ?? -1, columns?.facility[state.unit] ?? -1];
+  const [place, facility] = [columns?.place[state.unit] ?? -1, columns?.facilityOf(state.unit) ?? -1];
   if (place < 0 || facility < 0) return null;
   if (planning.hasStreets(mode)) {
     const points = planning.way(mode, id, place);

@@ -39,7 +39,7 @@ function figuresTold(page) {
       const { times } = planning;
       const unit = times.unit(mode, category);
       return { ms: Array.from(times.ms(mode, category)), nearest: Array.from(times.nearest(mode, category)),
-        unit: { ms: Array.from(unit.ms), facility: Array.from(unit.facility) } };
+        unit: { ms: Array.from(unit.ms), facility: Array.from(unit.ms, (_, at) => unit.facilityOf(at)) } };
     },
     reasons: () => {
       const { figures, times, choice } = page.view;

@@ -8,26 +8,25 @@ const WHOLE = 2 ** 40;
 /**
  * Give the times of units after a plan: those of some units anew, the others as they are.
  * @param {object} model
- * @param {Iterable<number>} changed
+ * @param {Set<number>} changed
  * @param {{mode: string, category: string, ms: Int32Array, nearest: Int32Array,
  *   order: (row: number) => number, lengthOf: (row: number) => number | undefined}} after
- * @returns {{ms: Int32Array, metres: Int32Array, facility: Int32Array, place: Int32Array}}
+ * @returns {import("./model.js").UnitColumns}
  */
 export function withUnits(model, changed, after) {
   const { mode, category, ms, nearest } = after;
   const before = model.times.unit(mode, category);
   const column = (name) => before?.[name].slice() ?? new Int32Array(model.count).fill(-1);
-  const made = { ms: column("ms"), metres: column("metres"), facility: column("facility"),
-    place: column("place") };
+  const made = { ms: column("ms"), place: column("place") };
   for (const unit of changed) {
     const place = tellingPlace(model, rowsOf(model, unit), after);
     const there = place >= 0 && ms[place] >= 0;
     made.ms[unit] = there ? ms[place] : -1;
-    made.facility[unit] = there ? nearest[place] : -1;
     made.place[unit] = there ? place : -1;
-    made.metres[unit] = there ? Math.ceil((after.lengthOf(place) ?? 0) / 1e6) : -1;
   }
-  return made;
+  const facilityOf = (unit) => (made.place[unit] < 0 ? -1 : nearest[made.place[unit]]);
+  const metresOf = (unit) => (made.place[unit] < 0 ? -1 : Math.ceil((after.lengthOf(made.place[unit]) ?? 0) / 1e6));
+  return { ...made, facilityOf, metresOf: (unit) => (changed.has(unit) ? metresOf(unit) : before?.metresOf(unit) ?? -1) };
 }
 
 /** Give the rows of a unit's residences. */

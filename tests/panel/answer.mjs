@@ -14,10 +14,10 @@ const answers = JSON.parse(plans).map((plan) => {
   const { category } = plan.added[0];
   const times = study.whatIf.times(plan);
   const found = modes.map((mode) => {
-    const { ms, facility } = times.unit(mode, category);
+    const { ms, facilityOf } = times.unit(mode, category);
     return { ms: Array.from(times.ms(mode, category)),
       nearest: Array.from(times.nearest(mode, category)),
-      unit: { ms: Array.from(ms), facility: Array.from(facility) } };
+      unit: { ms: Array.from(ms), facility: Array.from(ms, (_, unit) => facilityOf(unit)) } };
   });
   const at = study.categories.findIndex(({ id }) => id === category);
   const choice = { category: at, mode: null, minutes: null, cohort: null };

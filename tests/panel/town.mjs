@@ -72,7 +72,7 @@ export function whatIfOf(streets, homes, { facilities = [], spots = [], unitShar
     facilities: { id: facilities.map(({ id }) => id), category: there.map(() => 0), placed: there.map(() => 1),
       of: () => Int32Array.from(there.keys()) },
     times: { ms: () => null, nearest: () => null, room: () => NaN,
-      unit: () => ({ ms: bare(), metres: bare(), facility: bare(), place: bare() }) } };
+      unit: () => ({ ms: bare(), place: bare(), metresOf: () => -1, facilityOf: () => -1 }) } };
   const whatIf = new WhatIf(model, (name) => columns[name], settings);
   const { key } = whatIf.times({ added: [], closed: [] }).found("walk", "clinic");
   const ms = Int32Array.from(key, msOf);

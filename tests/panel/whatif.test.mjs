@@ -41,8 +41,8 @@ test("a new facility takes the homes it is nearest to, and its unit takes the ti
   const times = whatIf.times(planned(clinic("new", 200, 0)));
   assert.deepEqual([...times.ms("walk", "clinic")], [60000, 180000, 420000]);
   assert.deepEqual([...times.nearest("walk", "clinic")], [0, 0, 0]);
-  const { ms, place, metres, facility } = times.unit("walk", "clinic");
-  assert.deepEqual([ms[0], place[0], metres[0], facility[0]], [180000, 1, 300, 0]);
+  const { ms, place, metresOf, facilityOf } = times.unit("walk", "clinic");
+  assert.deepEqual([ms[0], place[0], metresOf(0), facilityOf(0)], [180000, 1, 300, 0]);
   const two = whatIf.times(planned(clinic("new", 200, 0), clinic("a", 900, 0)));
   assert.deepEqual([...two.nearest("walk", "clinic")], [0, 0, 1]);
 });
