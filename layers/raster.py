@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import rasterio
+import rasterio.errors
 import rasterio.windows
 from rasterio import Affine
 
@@ -36,9 +37,16 @@ def band_of(source: rasterio.DatasetReader, layer: str | None, findings: Finding
 def window_under(
     source: rasterio.DatasetReader, bounds: tuple[float, float, float, float]
 ) -> rasterio.windows.Window | None:
-    """Give the whole cells under the bounds, with a margin; None where they lie elsewhere."""
+    """Give the whole cells under the bounds, with a margin; None where they lie elsewhere.
+
+    Raises TransformError where the raster does not say where its cells lie.
+    """
+    if not np.isfinite(source.transform).all() or source.transform.is_degenerate:
+        raise rasterio.errors.TransformError(str(tuple(source.transform)[:6]))
     corners = np.array(bounds)[[0, 1, 2, 1, 2, 3, 0, 3]].reshape(4, 2)
     columns, rows = grid_places(source.transform, corners[:, 0], corners[:, 1])
+    if np.isnan([columns, rows]).any():  # its CRS does not reach as far as here
+        return None
     west, east = _within(columns, source.width)
     north, south = _within(rows, source.height)
     if west >= east or north >= south:

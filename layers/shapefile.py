@@ -55,6 +55,8 @@ def features(path: Path, findings: Findings, **options: str) -> gpd.GeoDataFrame
     except NotImplementedError:  # Arrow knows no curves
         findings.tell("curved_geometry", value=path.name, fatal=False)
         frame = pyogrio.read_dataframe(path, on_invalid="ignore", **options)
+    except UnboundLocalError:  # what pyogrio makes of a CRS that GDAL cannot write
+        findings.refuse("unreadable_file", value=path.name, reason="CRS")
     double = frame.columns.duplicated()
     for name in frame.columns[double].unique():
         findings.tell("duplicate_column", column=str(name))
