@@ -14,6 +14,7 @@ from geo.site_effects import effects, in_order, runners_up
 from geo.site_figures import figures
 from geo.site_frontier import efficient_frontier
 from geo.site_limits import purse_of, rules_of, tell_why_not
+from geo.site_nearness import moved_nearer
 from geo.site_plan import SitePlan
 from geo.site_problem import site_problem
 from geo.solver_answer import Clock
@@ -47,7 +48,7 @@ def choose_sites(area: StudyArea, project: Project, question: SiteQuestion) -> S
         if any(told.code == "rules_out_of_reach" for told in error.problems):
             raise tell_why_not(problem, purse, rules) from None
         raise
-    return _explained(problem, choice, purse, rules)
+    return _explained(problem, moved_nearer(problem, choice, purse, rules), purse, rules)
 
 
 def _explained(problem: SiteProblem, choice: Choice, purse: Purse, rules: Rules) -> SitePlan:

@@ -17,11 +17,7 @@ ASKED = {
     "village-clinic": {"target": 0.85},
     "elder-care": {"count": 4, "aim": "units", "per_township": 1},
 }
-ANDORRA = {
-    "pharmacy": {},
-    "village-clinic": {},
-    "police-room": {"candidates": ("units",)},  # every home by car is a minute's work
-}
+ANDORRA = ("pharmacy", "village-clinic", "police-room")
 
 
 def narrowed(project, category):
@@ -89,7 +85,7 @@ def test_in_andorra_sites_stand_on_streets_one_to_a_settlement_and_do_what_they_
     category, andorra_study, tmp_path
 ):
     study = andorra_study
-    question = SiteQuestion("q", category, count=4, **ANDORRA[category])
+    question = SiteQuestion("q", category, count=4)
     plan = geo.choose_sites(study.area, study.project, question)
     assert plan.optimal
     assert len(plan.sites) == 4

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 from shapely import box
 
@@ -255,6 +256,25 @@ def test_where_candidates_reach_too_many_one_in_every_unit_is_tried_and_told(mon
     few = ask(count=1)
     assert (few.sources, few.candidates) == (("units",), 7)
     assert ask(count=1, candidates=("residences",)).sources == ("residences",)
+
+
+@pytest.mark.parametrize("category", ["library", "clinic"])
+def test_of_sites_that_cover_as_many_the_nearest_to_them_is_chosen(category):
+    question = SiteQuestion("q", category, count=1)
+    problem = site_problem.site_problem(town_area(), town_project(), question)
+    frame = pd.DataFrame(
+        {
+            "point": problem.ways.point,
+            "people": np.where(problem.there > 0, 0, problem.people)[problem.ways.place],
+            "ms": problem.ways.milliseconds,
+        }
+    )[problem.ways.within & (problem.ways.point < problem.size)]
+    frame["trips"] = frame["people"] * frame["ms"]
+    sums = frame.groupby("point")[["people", "trips"]].sum()
+    best = sums[sums["people"] == sums["people"].max()]["trips"].idxmin()
+    assert len(sums[sums["people"] == sums["people"].max()]) > 1
+    chosen = ask(category, count=1).sites["candidate_id"].item()
+    assert chosen == problem.candidates["candidate_id"][best]
 
 
 def test_a_network_is_built_once_though_pairs_are_counted_first(monkeypatch):
