@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.priority_people import added_up, priority_sums
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -29,17 +31,23 @@ def coverage_curve(problem: SiteProblem, sites: int) -> pd.DataFrame:
     price = problem.candidates["cost"].to_numpy(dtype=np.float64)
     had = float(problem.people[problem.there > 0].sum())
     rows = [(0, had, 0.0)]
+    taken = np.where(problem.there > 0, 0, -1)
     for number in range(1, min(_MOST, max(_LEAST, _BEYOND * sites)) + 1):
         gain = columns @ open_
         best = int(gain.argmax())
         if gain[best] <= 0:
             break
         rows.append((number, rows[-1][1] + float(gain[best]), rows[-1][2] + price[best]))
-        open_[columns.indices[columns.indptr[best] : columns.indptr[best + 1]]] = 0.0
+        reached = columns.indices[columns.indptr[best] : columns.indptr[best + 1]]
+        taken[reached[taken[reached] < 0]] = number
+        open_[reached] = 0.0
     curve = pd.DataFrame(rows, columns=["sites", "people", "cost"])
     people = curve["people"].to_numpy(dtype=np.float64)
     total = float(problem.people.sum())
-    return curve.assign(share=people / total, knee=np.arange(len(curve)) == knee(people))
+    covered = np.flatnonzero(taken >= 0)
+    sums = priority_sums(problem.where, covered, taken[covered], groups=len(curve))
+    bend = np.arange(len(curve)) == knee(people)
+    return curve.assign(**added_up(sums), share=people / total, knee=bend)
 
 
 def knee(values: Floats) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.priority_people import priority_sums
 from layers.vocabulary import PRIORITY
 
 if TYPE_CHECKING:
@@ -50,12 +51,8 @@ def effects(problem: SiteProblem, chosen: Ints) -> tuple[pd.DataFrame, pd.DataFr
     first[problem.there > 0] = -1
     people = np.where(problem.there > 0, 0.0, problem.people)
     table = {"people": _by_site(first, people, chosen.size)}
-    for cohort in PRIORITY:
-        known = problem.where.frame[cohort].notna().any() and problem.where.basis == "people"
-        some = np.nan_to_num(problem.where.weight(cohort)) if known else np.zeros_like(people)
-        table[cohort] = (
-            _by_site(first, some, chosen.size) if known else np.full(chosen.size, np.nan)
-        )
+    new = np.flatnonzero(first >= 0)
+    table |= priority_sums(problem.where, new, first[new], groups=chosen.size)
     table["alone"] = columns @ people
     table["lost"] = columns @ np.where(hits == 1, people, 0.0)
     return pd.DataFrame(table), _served(problem, chosen, first, people)
@@ -67,20 +64,24 @@ def _by_site(first: Ints, people: Floats, count: int) -> Floats:
 
 
 def _served(problem: SiteProblem, chosen: Ints, first: Ints, people: Floats) -> pd.DataFrame:
-    some = np.flatnonzero((first >= 0) & (people > 0))
+    some = np.flatnonzero(first >= 0)
     units = problem.area.units
     frame = pd.DataFrame(
         {"rank": first[some], "row": problem.where.unit[some], "people": people[some]}
     )
-    added = frame.groupby(["rank", "row"], as_index=False)["people"].sum()
-    return pd.DataFrame(
+    groups = frame.groupby(["rank", "row"])
+    added = groups["people"].sum().reset_index()
+    group = groups.ngroup().to_numpy()
+    added = added.assign(**priority_sums(problem.where, some, group, groups=len(added)))
+    added = added[added["people"] > 0].reset_index(drop=True)
+    frame = pd.DataFrame(
         {
             "candidate_id": problem.candidates["candidate_id"].to_numpy()[chosen[added["rank"]]],
             "unit_id": units["unit_id"].to_numpy()[added["row"]],
             "unit": units["name"].to_numpy()[added["row"]],
-            "people": added["people"],
         }
     )
+    return frame.join(added[["people", *PRIORITY]])
 
 
 def runners_up(problem: SiteProblem, chosen: Ints, purse: Purse, rules: Rules) -> pd.DataFrame:

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from geo.coverage import Coverage
-from geo.coverage_rows import COVERAGE_COLUMNS
+from geo.coverage_rows import COVERAGE_COLUMNS, people_within
+from geo.figure import divided
 from geo.indicator_coverage import indicator_coverage
 from geo.ledgers import Ledgers
 from geo.scorecard import scorecard
 from geo.times import measure_times
-from layers.vocabulary import Measure
+from layers.vocabulary import PRIORITY, Measure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +37,7 @@ FIGURE_COLUMNS = (
     "comparison",
     "met_before",
     "met_after",
+    *(f"{cohort}_{when}" for cohort in PRIORITY for when in ("before", "after")),
 )
 
 
@@ -55,6 +57,8 @@ def figures(problem: SiteProblem, chosen: Ints) -> pd.DataFrame:
         }
         for over, share in (("people", _people_share), ("units", _unit_share))
     ]
+    own[0] |= _priority_shares(problem, problem.existing, "before")
+    own[0] |= _priority_shares(problem, chosen, "after")
     found = pd.DataFrame(own).assign(comparison=">=")
     policy = _policy(problem, chosen)
     both = pd.concat([found, policy], ignore_index=True) if len(policy) else found
@@ -64,6 +68,20 @@ def figures(problem: SiteProblem, chosen: Ints) -> pd.DataFrame:
 def _people_share(problem: SiteProblem, chosen: Ints) -> float:
     inside = problem.covered(chosen)
     return float(problem.people[inside].sum() / problem.people.sum())
+
+
+def _priority_shares(problem: SiteProblem, chosen: Ints, when: str) -> dict[str, float]:
+    """Give the covered share of each cohort, over the units that know it; none of dwellings."""
+    if problem.where.basis == "dwellings":
+        return {}
+    told = people_within(
+        problem.where, problem.covered(chosen), problem.area.units["unit_id"]
+    ).dropna
+    rows = {cohort: told(subset=[cohort, f"{cohort}_covered"]) for cohort in PRIORITY}
+    return {
+        f"{cohort}_{when}": divided(float(of[f"{cohort}_covered"].sum()), float(of[cohort].sum()))
+        for cohort, of in rows.items()
+    }
 
 
 def _unit_share(problem: SiteProblem, chosen: Ints) -> float:
@@ -79,9 +97,12 @@ def _policy(problem: SiteProblem, chosen: Ints) -> pd.DataFrame:
     before, after = (
         _county(problem, project, area) for area in (problem.area, _with_sites(problem, chosen))
     )
-    names = {"value": "after", "met": "met_after"}
-    rows = before.rename(columns={"value": "before", "met": "met_before"})
-    return rows.join(after[list(names)].rename(columns=names)).reset_index()
+    was, now = (
+        {"value": when, "met": f"met_{when}"}
+        | {f"{cohort}_share": f"{cohort}_{when}" for cohort in PRIORITY}
+        for when in ("before", "after")
+    )
+    return before.rename(columns=was).join(after[list(now)].rename(columns=now)).reset_index()
 
 
 def _narrowed(problem: SiteProblem) -> Project:
@@ -120,6 +141,7 @@ def _county(problem: SiteProblem, project: Project, area: StudyArea) -> pd.DataF
     known = [each.id for each in project.indicators]
     county = card[(card["level"] == "county") & card["indicator"].isin(known)]
     columns = ["over", "value", "target", "comparison", "met"]
+    columns += [f"{cohort}_share" for cohort in PRIORITY]
     return county.set_index("indicator")[columns]
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.priority_people import priority_sums
 from geo.solver_cover import merged
 from geo.solver_coverage import most_covered
 from geo.solver_purse import Purse
 from layers.errors import SitingError
+from layers.vocabulary import PRIORITY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-FRONTIER_COLUMNS = ("cost", "sites", "people", "share", "at_most", "proved")
+FRONTIER_COLUMNS = ("cost", "sites", "people", *PRIORITY, "share", "at_most", "proved")
 _POINTS, _BEYOND, _LEAST_SITES = 10, 2.0, 10
 
 
@@ -43,22 +45,30 @@ def efficient_frontier(
     now = float(people[problem.covered(problem.existing)].sum())
     # Sites that all cost the same are counted, which is bounded more sharply.
     unit = float(price[0]) if (price == price[0]).all() and price[0] > 0 else 1.0
-    rows = [(0.0, 0, now, now, True)]
+    rows = [(0.0, 0, now, now, True, *_priority(problem, problem.existing))]
     sums = _sums(price, float(price[chosen].sum()))
     for done, amount in enumerate(sums):
         purse = Purse(price / unit, amount / unit)
         try:
-            own = clock.share(1 / (sums.size - done))
-            answer = most_covered(cover, purse, rules=rules, clock=own)
+            part = clock.share(1 / (sums.size - done))
+            answer = most_covered(cover, purse, rules=rules, clock=part)
         except SitingError:
             continue
         if had + answer.objective > rows[-1][2]:
             new = np.setdiff1d(answer.chosen, problem.existing)
             most = (had + answer.objective, had + answer.bound)
-            rows.append((float(price[new].sum()), new.size, *most, answer.optimal))
-    found = pd.DataFrame(rows, columns=["cost", "sites", "people", "at_most", "proved"])
+            own = _priority(problem, answer.chosen)
+            rows.append((float(price[new].sum()), new.size, *most, answer.optimal, *own))
+    found = pd.DataFrame(rows, columns=["cost", "sites", "people", "at_most", "proved", *PRIORITY])
     share = found["people"] / float(people.sum())
     return found.assign(share=share)[list(FRONTIER_COLUMNS)]
+
+
+def _priority(problem: SiteProblem, chosen: Ints) -> list[float]:
+    """Give the priority people covered by what stands and a choice."""
+    place = np.flatnonzero(problem.covered(chosen))
+    told = priority_sums(problem.where, place, np.zeros_like(place), groups=1)
+    return [float(told[cohort][0]) for cohort in PRIORITY]
 
 
 def _sums(price: Floats, spent: float) -> Floats:

@@ -25,11 +25,15 @@ class SitePlan:
                runner_up_name, runner_up_share (of the plan's value), uses (categories, joined by
                semicolons), facility_id of what stays where it may move; geometry point
     served     candidate_id, unit_id, unit, people newly covered: by the first site in this order;
-               where capacity counts, people sent there, facilities that stand included
-    figures    indicator, name, over, before, after, target, comparison, met_before, met_after
-    curve      sites, people, share, cost, knee (bool): taken one by one, the best next each time
-    frontier   cost, sites, people, share, at_most (people no choice of that cost exceeds), proved
-               (bool): the most people covered for one sum of money after another, nothing first
+               where capacity counts, people sent there, facilities that stand included; of them
+               age_0_14, age_60_plus, disabled
+    figures    indicator, over, before, after, target, comparison, met_before, met_after,
+               age_0_14_before, age_0_14_after and so on: the shares of each cohort, of people only
+    curve      sites, people, cost, of the people age_0_14, age_60_plus, disabled, share, knee
+               (bool): taken one by one, the best next each time
+    frontier   cost, sites, people, of them age_0_14, age_60_plus, disabled, share, at_most (people
+               no choice of that cost exceeds), proved (bool): the most people covered for one sum
+               of money after another, nothing first
     people     whom the category serves, all told; dwellings where ``basis`` says so, here and
                wherever people are counted above
     sources    where candidates were taken from, and ``candidates`` how many there were

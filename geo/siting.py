@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.priority_people import priority_sums
 from geo.site_aims import Choice, solve
 from geo.site_curve import coverage_curve
 from geo.site_effects import effects, in_order, runners_up
@@ -91,7 +92,12 @@ def _assigned(problem: SiteProblem, assigned: Assigned) -> pd.DataFrame:
             "people": assigned.people,
         }
     )
-    added = rows.groupby(["candidate_id", "row"])["people"].sum().reset_index()
+    groups = rows.groupby(["candidate_id", "row"])
+    added = groups["people"].sum().reset_index()
+    part = assigned.people / problem.people[assigned.place]
+    group = groups.ngroup().to_numpy()
+    told = priority_sums(problem.where, assigned.place, group, groups=len(added), part=part)
+    added = added.assign(**told)
     row = added.pop("row").to_numpy()
     added.insert(1, "unit_id", units["unit_id"].to_numpy()[row])
     added.insert(2, "unit", units["name"].to_numpy()[row])

@@ -54,7 +54,8 @@ class Study:
                  standard_per_1000, choice_minutes (to the second nearest, or as set); of
                  categories with a known capacity, empty where dwellings are counted; a unit has
                  the mean of its people
-    facility_load  facility_id, category, people (whose nearest it is, within the limit), capacity,
+    facility_load  facility_id, category, people (whose nearest it is, within the limit; of the
+                 category's cohort), of everybody there age_0_14, age_60_plus, disabled, capacity,
                  room (people it can serve), load (people / room), over_capacity (nullable),
                  people_within (who have it in reach), offered_per_1000
     supply_areas level, area_id, area, category, people, facilities, unknown (of unknown capacity,

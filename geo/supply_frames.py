@@ -10,10 +10,11 @@ import pandas as pd
 from geo.arrival import telling_place
 from geo.catchments import catchment_limit
 from geo.opportunities import passive_opportunities
+from geo.priority_people import priority_sums
 from geo.supply import facility_load
 from geo.supply_measured import PER_1000, capacity_of, standard_of
 from geo.travel import Nearest
-from layers.vocabulary import MILLISECONDS_PER_MINUTE
+from layers.vocabulary import MILLISECONDS_PER_MINUTE, PRIORITY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,7 @@ LOAD_COLUMNS = (
     "facility_id",
     "category",
     "people",
+    *PRIORITY,
     "capacity",
     "room",
     "load",
@@ -65,7 +67,8 @@ def load_frame(judge: Coverage, found: Sequence[CategorySupply]) -> pd.DataFrame
         if judge.demand.basis == "dwellings":
             capacity = capacity * np.nan
         per_1000 = category.capacity_per_1000
-        rows = facility_load(judge.queue(category), capacity, per_1000=per_1000)
+        queue = judge.queue(category)
+        rows = facility_load(queue, capacity, per_1000=per_1000)
         ids = judge.times[category.urban.mode].facilities["facility_id"].reindex(rows.index)
         supply = known.get(category.id)
         within, offered = (np.nan, np.nan) if supply is None else _asked(supply)
@@ -75,9 +78,18 @@ def load_frame(judge: Coverage, found: Sequence[CategorySupply]) -> pd.DataFrame
                 category=category.id,
                 people_within=within,
                 offered_per_1000=offered,
+                **_nearest(judge, queue, rows.index),
             )
         )
     return _stacked(parts, LOAD_COLUMNS)
+
+
+def _nearest(judge: Coverage, queue: pd.DataFrame, rows: pd.Index[Any]) -> dict[str, Any]:
+    """Give the priority people of whom each facility is the nearest within the limit."""
+    near = np.flatnonzero(queue["within"].to_numpy(dtype=bool))
+    facility = rows.get_indexer(pd.Index(queue["facility_id"].to_numpy()[near]))
+    there = facility >= 0
+    return {**priority_sums(judge.demand, near[there], facility[there], groups=len(rows))}
 
 
 def _residences(supply: CategorySupply) -> pd.DataFrame:

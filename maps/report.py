@@ -111,8 +111,8 @@ def _tasks(document: OfficialDocument, study: Study, lang: Language) -> None:
     rows = [
         [
             f"{task.number}",
-            task.title,
-            "\n".join(task.targets),
+            task.words(lang).title,
+            "\n".join(task.words(lang).targets),
             told[task.number].standing,
             told[task.number].gap,
         ]

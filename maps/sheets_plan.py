@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from layers.plan import CENTIMETRES
-from layers.vocabulary import text
+from layers.vocabulary import PRIORITY, text
 from maps.sheets_layout import Column, Sheet, cells
-from maps.site_words import told_of
+from maps.site_words import is_told, told_of
 
 if TYPE_CHECKING:
     from geo.study import Study
@@ -28,6 +28,7 @@ _ADDED: tuple[tuple[str, float, Kind], ...] = (
     ("year", 8, "mark"),
     ("capacity", 8, "whole"),
     ("nearest", 14, "whole"),
+    *((cohort, 10, "whole") for cohort in PRIORITY),
     ("x", 12, "number"),
     ("y", 12, "number"),
 )
@@ -38,7 +39,7 @@ def plan_sheet(study: Study, plan: Plan, lang: Language) -> Sheet:
     added = pd.DataFrame([vars(each) for each in plan.added], columns=_COLUMNS)
     facilities = study.area.facilities.set_index("facility_id").reindex(added["facility_id"])
     units = study.area.units.set_index("unit_id").reindex(facilities["unit_id"])
-    load = study.facility_load.set_index("facility_id")["people"].reindex(added["facility_id"])
+    load = study.facility_load.set_index("facility_id").reindex(added["facility_id"])
     names = {each.id: each.name(lang) for each in study.project.categories.values()}
     table = {
         "rank": pd.Series(range(1, len(added) + 1)),
@@ -50,18 +51,20 @@ def plan_sheet(study: Study, plan: Plan, lang: Language) -> Sheet:
         "unit_id": facilities["unit_id"],
         "year": added["year"].astype("Int64"),
         "capacity": added["capacity"].astype("float64"),
-        "nearest": load,
+        "nearest": load["people"],
+        **{str(cohort): load[cohort] for cohort in PRIORITY},
         "x": added["x_cm"] / CENTIMETRES,
         "y": added["y_cm"] / CENTIMETRES,
     }
     counted = text(f"words.{study.basis}", lang)
     told = {"name": plan.name, "added": f"{len(plan.added)}", "closed": f"{len(plan.closed)}"}
     lines = (text("sites.plan_told", lang, **told), told_of("plan_note", study.basis, lang))
+    layout = [each for each in _ADDED if is_told(each[0], study.basis)]
     columns = tuple(
         Column(told_of(f"head.{key}", study.basis, lang, basis=counted), width, kind)
-        for key, width, kind in _ADDED
+        for key, width, kind in layout
     )
-    rows = list(zip(*(cells(table[key]) for key, _, _ in _ADDED), strict=True))
+    rows = list(zip(*(cells(table[key]) for key, _, _ in layout), strict=True))
     return Sheet(text("sites.sheet.sites", lang), lines, columns, rows)
 
 

@@ -11,6 +11,7 @@ from geo.scorecard_choice import choice_text
 from geo.scorecard_indicator import evidence_id, scored
 from geo.scorecard_limit import limit_text
 from geo.unlocated import lacks_text
+from layers.catalogue.english import clause_text, offices_text
 from layers.vocabulary import text
 from maps.figures import SIGNS, decimals, known, verdict
 from maps.sheets_layout import Column, Sheet, Shown
@@ -163,7 +164,10 @@ def _definition(row: Mapping[str, Any], study: Study, lang: Language) -> str:
 
 
 def in_language(rows: pd.DataFrame, study: Study, lang: Language) -> pd.DataFrame:
-    """Give rows of the scorecard, which speaks Chinese, with limit, choice, missing in another."""
+    """Give rows of the scorecard, which speaks Chinese, as another language says them.
+
+    In their limit, choice, missing, responsible and source.
+    """
     if lang == "zh":
         return rows
     units, project = study.area.units, study.project
@@ -176,7 +180,14 @@ def in_language(rows: pd.DataFrame, study: Study, lang: Language) -> pd.DataFram
         told["limit"][name] = limit_text(judged, units, project.modes, lang=lang)
         told["choice"][name] = choice_text(indicator, units, project, lang=lang)
         told["missing"][name] = lacks_text(ledgers, project, indicator, judged=judged, lang=lang)
-    return rows.assign(**{column: rows["indicator"].map(words) for column, words in told.items()})
+    named = {"responsible": offices_text, "source": clause_text}
+    return rows.assign(
+        **{column: rows["indicator"].map(words) for column, words in told.items()},
+        **{
+            column: rows[column].map(lambda said, say=say: say(said, lang), na_action="ignore")
+            for column, say in named.items()
+        },
+    )
 
 
 def _note(row: Mapping[str, Any], indicator: Indicator | None, lang: Language) -> str | None:

@@ -47,6 +47,7 @@ _SERVED: tuple[tuple[str, float, Kind], ...] = (
     ("unit_id", 14, "id"),
     ("unit", 16, "long"),
     ("served", 12, "whole"),
+    *((cohort, 10, "whole") for cohort in PRIORITY),
 )
 _FIGURES: tuple[tuple[str, float, Kind], ...] = (
     ("figure", 30, "long"),
@@ -55,10 +56,12 @@ _FIGURES: tuple[tuple[str, float, Kind], ...] = (
     ("after", 9, "share"),
     ("target", 9, "share"),
     ("met", 12, "mark"),
+    *((f"{cohort}_{when}", 10, "share") for cohort in PRIORITY for when in ("before", "after")),
 )
 _CURVE: tuple[tuple[str, float, Kind], ...] = (
     ("sites", 6, "mark"),
     ("covered", 12, "whole"),
+    *((cohort, 10, "whole") for cohort in PRIORITY),
     ("share", 9, "share"),
     ("cost", 10, "number"),
     ("knee", 6, "mark"),
@@ -67,6 +70,7 @@ _FRONTIER: tuple[tuple[str, float, Kind], ...] = (
     ("cost", 10, "number"),
     ("sites", 6, "mark"),
     ("covered", 12, "whole"),
+    *((cohort, 10, "whole") for cohort in PRIORITY),
     ("share", 9, "share"),
     ("at_most", 14, "whole"),
     ("proved", 8, "mark"),
@@ -142,6 +146,7 @@ def _served(plan: SitePlan, lang: Language) -> Sheet:
         "unit_id": [*cells(plan.served["unit_id"])],
         "unit": [*cells(plan.served["unit"])],
         "served": [*cells(plan.served["people"])],
+        **_priority(plan.served),
     }
     return _sheet(("served", _SERVED), (), table, plan.basis, lang)
 
@@ -156,7 +161,8 @@ def _figures(plan: SitePlan, project: Project, lang: Language) -> Sheet:
         "over": [text(f"sites.over.{_over(name, plan.basis)}", lang) for name in figures["over"]],
         "met": [None if pd.isna(met) else words[bool(met)] for met in figures["met_after"]],
     }
-    table |= {key: [*cells(figures[key])] for key in ("before", "after", "target")}
+    shares = [key for key, _, kind in _FIGURES if kind == "share"]
+    table |= {key: [*cells(figures[key])] for key in shares}
     return _sheet(("figures", _FIGURES), (), table, plan.basis, lang)
 
 
@@ -169,10 +175,15 @@ def _curve(plan: SitePlan, lang: Language) -> Sheet:
     table: dict[str, list[Value | Shown]] = {
         key: [*cells(curve[key])] for key in ("sites", "share", "cost")
     }
+    table |= _priority(curve)
     table["covered"] = [*cells(curve["people"])]
     table["knee"] = ["★" if bend else None for bend in curve["knee"]]
     lines = (text("sites.greedy_note", lang),)
     return _sheet(("curve", _CURVE), lines, table, plan.basis, lang)
+
+
+def _priority(frame: pd.DataFrame) -> dict[str, list[Value | Shown]]:
+    return {cohort: [*cells(frame[cohort])] for cohort in PRIORITY}
 
 
 def _frontier(plan: SitePlan, lang: Language) -> Sheet:
@@ -181,6 +192,7 @@ def _frontier(plan: SitePlan, lang: Language) -> Sheet:
     table: dict[str, list[Value | Shown]] = {
         key: [*cells(frontier[key])] for key in ("cost", "sites", "share", "at_most")
     }
+    table |= _priority(frontier)
     table["covered"] = [*cells(frontier["people"])]
     table["proved"] = [words[bool(proved)] for proved in frontier["proved"]]
     note = "frontier_note" if len(frontier) else "frontier_none"

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from layers.vocabulary import text
+from layers.vocabulary import PRIORITY, text
 from maps.sheets_layout import Column, Sheet, cells
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from geo.study import Study
@@ -46,6 +48,7 @@ _LOAD: tuple[tuple[str, float, Kind], ...] = (
     ("category", 18, "long"),
     ("township", 12, "long"),
     ("nearest_people", 10, "whole"),
+    *((f"nearest_{cohort}", 9, "whole") for cohort in PRIORITY),
     ("capacity", 8, "whole"),
     ("room", 10, "whole"),
     ("load", 8, "share"),
@@ -102,7 +105,7 @@ def load_sheet(study: Study, lang: Language) -> Sheet:
 
 
 def _columns(
-    layout: tuple[tuple[str, float, Kind], ...], study: Study, lang: Language
+    layout: Sequence[tuple[str, float, Kind]], study: Study, lang: Language
 ) -> tuple[Column, ...]:
     counted = text(f"words.{study.basis}", lang)
     heads = {"people": counted}
@@ -146,7 +149,7 @@ def _load_cells(rows: pd.DataFrame, study: Study, lang: Language) -> tuple[list[
         cells(facilities["name"]),
         cells(rows["category"].map(_names(study, lang))),
         cells(facilities["unit_id"].map(townships)),
-        *(cells(rows[name]) for name in ("people", "capacity", "room", "load")),
+        *(cells(rows[name]) for name in ("people", *PRIORITY, "capacity", "room", "load")),
         cells(rows["over_capacity"].astype(object).map(answer)),
         *(cells(rows[name]) for name in ("people_within", "offered_per_1000")),
     )

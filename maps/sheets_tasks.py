@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.scorecard_indicator import scored
+from layers.catalogue.english import deadline_text, office_text
 from layers.vocabulary import text
 from maps.figures import figure_text, gap_text, known, number_text, verdict
 from maps.sheets_layout import Column, Sheet, cells
@@ -56,7 +57,7 @@ def task_sheets(study: Study, lang: Language) -> tuple[Sheet, ...]:
     notes = [text("workbook.note.tasks", lang, count=f"{len(tasks)}", counted=f"{counted}")]
     everyone = _everyone(tasks)
     if everyone:
-        office = text("workbook.and", lang).join(everyone)
+        office = text("workbook.and", lang).join(office_text(each, lang) for each in everyone)
         notes.append(text("workbook.note.everyone", lang, office=office))
     title = text("workbook.sheet.tasks", lang)
     return (Sheet(title, tuple(notes), _columns(lang), _rows(tasks, told, everyone, lang), kept=3),)
@@ -75,7 +76,7 @@ def office_sheets(study: Study, lang: Language) -> tuple[Sheet, ...]:
         del own[office]
     return tuple(
         Sheet(
-            _UNFIT.sub("", office)[:31],
+            _UNFIT.sub("", office_text(office, lang))[:31],
             (text("workbook.note.office", lang, count=f"{len(theirs)}"),),
             _columns(lang),
             _rows(theirs, told, everyone, lang),
@@ -193,15 +194,19 @@ def _rows(
     lang: Language,
 ) -> list[tuple[Value, ...]]:
     joiner = text("workbook.and", lang)
-    return [
-        (
-            task.number,
-            task.part,
-            task.title,
-            joiner.join(office for office in task.responsible if office not in everyone),
-            task.deadline,
-            "\n".join(task.targets) or None,
-            *(cell or None for cell in told[task.number]),
+    found: list[tuple[Value, ...]] = []
+    for task in tasks:
+        words = task.words(lang)
+        own = [office_text(each, lang) for each in task.responsible if each not in everyone]
+        found.append(
+            (
+                task.number,
+                words.part,
+                words.title,
+                joiner.join(own),
+                deadline_text(task.deadline, lang),
+                "\n".join(words.targets) or None,
+                *(cell or None for cell in told[task.number]),
+            )
         )
-        for task in tasks
-    ]
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.vocabulary import COHORTS, MILLISECONDS_PER_MINUTE, text, texts_of
+from layers.vocabulary import MILLISECONDS_PER_MINUTE, PRIORITY, text, texts_of
 
 if TYPE_CHECKING:
     from geo.demand import Basis
@@ -21,7 +21,7 @@ def told_of(key: str, counted: Basis, lang: Language, **values: str) -> str:
 
 def is_told(column: str, basis: Basis) -> bool:
     """Say whether a column of sites has anything to tell: of dwellings no age is known."""
-    return basis == "people" or column == "people" or column not in COHORTS
+    return basis == "people" or not column.startswith(PRIORITY)
 
 
 def answer_lines(plan: SitePlan, project: Project, lang: Language) -> tuple[str, ...]:

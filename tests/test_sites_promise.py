@@ -74,6 +74,10 @@ def test_on_the_simulated_county_a_run_of_the_plan_finds_what_the_answer_said(
     assert len(policy)
     for row in policy.itertuples():
         value, met = county.loc[row.indicator, ["value", "met"]]
+        for cohort in ("age_0_14", "age_60_plus", "disabled"):
+            share = county.loc[row.indicator, f"{cohort}_share"]
+            told = getattr(row, f"{cohort}_after")
+            assert told == pytest.approx(share, abs=1e-12, nan_ok=True)
         assert row.after == pytest.approx(value, abs=1e-12)
         assert (None if pd.isna(row.met_after) else bool(row.met_after)) == (
             None if pd.isna(met) else bool(met)

@@ -33,7 +33,7 @@ MODE_SETTINGS = ("flat_kmh", "off_road_kmh")
 """What a study may set of a mode; ``flat_kmh`` only where the mode has one speed on the flat."""
 
 _NO_POLICY = frozenset(
-    {"modes", "slopes", "categories", "listed", "attributes", "circles", "osm", "supply"}
+    {"modes", "slopes", "categories", "listed", "attributes", "circles", "osm", "supply", "english"}
 )
 
 

@@ -53,7 +53,7 @@ function line(view, at, area) {
   const swing = Number.isNaN(found.swing.low) ? null : found.swing;
   const base = indicator.base !== null && area === 0 ? say("policy.base",
     { value: shownValue(indicator, indicator.base, lang), year: indicator.baseYear ?? "" }) : "";
-  return make("div", { className: "policy-line", title: [indicator.source, indicator.missing?.[lang]].filter(Boolean).join("\n") },
+  return make("div", { className: "policy-line", title: [indicator.source[lang] ?? indicator.source, indicator.missing?.[lang]].filter(Boolean).join("\n") },
     make("div", { className: "policy-name" }, make("span", {}, words.named(indicator)),
       make("b", { className: `met ${met}` }, say(`policy.met.${met}`))),
     bar({ now: part(found.value), base: area === 0 ? part(indicator.base) : null,

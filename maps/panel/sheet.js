@@ -41,7 +41,7 @@ export function sheetParts(view, map) {
   const where = state.township === null ? study.name : `${study.name} ${words.township(state.township)}`;
   const { maker, review, internal } = state.sheetWords;
   const facts = [
-    indicator && [say("sheet.map"), `${shown} · ${say(`show.${state.show}`)}`], indicator && [say("sheet.source"), indicator.source],
+    indicator && [say("sheet.map"), `${shown} · ${say(`show.${state.show}`)}`], indicator && [say("sheet.source"), indicator.source[words.lang] ?? indicator.source],
     [say("legend.limit"), limitsSaid(view)], [say("crs"), study.crs.name], [say("data_date"), study.dataDate],
     [say("sheet.scale"), scaleOf(map)], [say("sheet.maker"), maker], [say("sheet.review"), review],
   ].filter((fact) => fact?.[1]);

@@ -79,6 +79,54 @@ def test_priority_people_newly_covered_are_told_apart_and_unknown_ones_are_not_n
     assert row["disabled"] == pytest.approx(site["disabled"])
 
 
+def counted_area(unknown=()):
+    """One in five is old and one in ten disabled, but in some units; nobody counted the young."""
+    area = town_area()
+
+    def told(frame):
+        tenth = (frame["people"] / 10).mask(frame["unit_id"].isin(unknown))
+        return frame.assign(disabled=tenth)
+
+    return replace(area, residences=told(area.residences), units=told(area.units))
+
+
+def test_wherever_siting_counts_people_the_priority_people_stand_beside_them():
+    plan = ask("clinic", area=counted_area(), count=2)
+    for frame in (plan.sites, plan.served, plan.curve, plan.frontier):
+        assert frame["people"].sum() > 0
+        assert frame["disabled"].tolist() == pytest.approx((frame["people"] / 10).tolist())
+        assert frame["age_60_plus"].tolist() == pytest.approx((frame["people"] / 5).tolist())
+        assert frame["age_0_14"].isna().all()
+    people, units = plan.figures.iloc[0], plan.figures.iloc[1]
+    for when in ("before", "after"):
+        assert people[f"disabled_{when}"] == pytest.approx(people[when])
+        assert np.isnan(people[f"age_0_14_{when}"])
+        assert np.isnan(units[f"disabled_{when}"])
+    policy = plan.figures.set_index("indicator").loc["clinic-people"]
+    assert policy["age_60_plus_after"] == pytest.approx(policy["after"])
+    for sheet in site_sheets(plan, town_project(), "zh"):
+        heads = [column.heading for column in sheet.columns]
+        assert sum("残疾人" in head for head in heads) in (1, 2)  # before and after are two
+    record = site_record(plan, town_project())
+    assert record["curve"][-1]["disabled"] == pytest.approx(plan.curve["disabled"].iloc[-1])
+    assert record["served"][0]["age_0_14"] is None
+
+
+def test_whom_a_site_serves_of_a_cohort_nobody_counted_in_a_unit_is_unknown_there_and_not_nobody():
+    whole = ask(area=counted_area(), count=1)
+    unit = whole.served["unit_id"].iloc[0]
+    plan = ask(area=counted_area([unit]), count=1)
+    served = plan.served.set_index("unit_id")["disabled"]
+    assert np.isnan(served[unit])
+    rest = whole.served[whole.served["unit_id"] != unit]["disabled"].sum()
+    assert served.sum() == pytest.approx(rest)
+    assert plan.sites["disabled"].sum() == pytest.approx(rest)
+    shares = plan.figures.iloc[0]
+    people = town_area().units.set_index("unit_id")["people"]
+    known = (plan.people - people[unit]) / 10
+    assert shares["disabled_after"] == pytest.approx(rest / known)
+
+
 def test_what_is_served_already_draws_no_second_site():
     covered = ask("clinic", count=1)
     assert covered.figures["before"][0] > 0.0

@@ -81,6 +81,19 @@ def test_a_facility_is_asked_by_those_it_is_nearest_to(town):
     assert load["offered_per_1000"].to_dict() == {"nursery-1": 100.0, "nursery-2": 75.0}
 
 
+def test_of_those_nearest_to_a_facility_the_priority_people_are_told_and_unknown_ones_left_empty():
+    homes = [
+        home("a1", 30, (500, 0), disabled=3),
+        home("a2", 10, (600, 0), disabled=np.nan),
+        home("b1", 20, (2000, 0), disabled=np.nan),
+    ]
+    study = geo.assess(line_area(UNITS, NURSERIES, homes=homes), TEN)
+    load = keyed(study.facility_load, "facility_id")
+    assert load["people"].to_dict() == {"nursery-1": 40, "nursery-2": 20}
+    assert load["disabled"].fillna(-1).to_dict() == {"nursery-1": 3, "nursery-2": -1}
+    assert load["age_0_14"].isna().all()
+
+
 def test_areas_have_what_stands_in_them_and_reach_what_they_reach(town):
     areas = keyed(town.supply_areas, "area")
     assert areas["places"].to_dict() == {"小镇": 40, "东镇": 10, "西镇": 30}

@@ -253,6 +253,9 @@ def test_every_text_is_there_in_both_languages_and_the_english_is_english(name):
             continue
         assert zh, path
         assert en, path
+        if isinstance(zh, list):
+            assert len(zh) == len(en), path
+            zh, en = "".join(zh), "".join(en)  # noqa: PLW2901 - one text of a list
         assert re.search("[\u4e00-\u9fff]", zh), path
         assert not re.search("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", en), path
 

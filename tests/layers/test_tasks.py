@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from layers.catalogue import policy_ids
+from layers.catalogue.english import clause_text, deadline_text, office_text, offices_text
 from layers.catalogue.policy import load_indicators
 from layers.catalogue.tasks import load_tasks, read_tasks
-from layers.tasks import Task
+from layers.tasks import Task, TaskWords
 from layers.toml_table import TomlTable
 
 if TYPE_CHECKING:
@@ -20,33 +21,43 @@ if TYPE_CHECKING:
 
 MINGXI = "mingxi-2023-16"
 TASKS = load_tasks(MINGXI)
-GOOD = {"part": 1, "title": "某事", "responsible": ["县某局"], "deadline": "持续推进"}
+GOOD = {"part": 1, "title_zh": "某事", "responsible": ["县某局"], "deadline": "持续推进"}
 
 
 def read(*tasks, indicators=(), **head):
     """Read made-up tasks, numbered from 1; give them with what was told."""
     problems = []
     numbered = {str(number): GOOD | task for number, task in enumerate(tasks, 1)}
-    content = {"title": "某方案", "everywhere": ["各乡镇"], "parts": ["一"]} | head | numbered
+    content = {"title": "某方案", "everywhere": ["各乡镇"], "parts_zh": ["一"]} | head | numbered
     table = TomlTable(content, file="made-up.toml", problems=problems)
     found = read_tasks(table, indicators)
     return found, [(each.code, each.column) for each in problems]
 
 
 def test_a_table_becomes_a_task_and_everyone_is_responsible_for_it():
-    found, told = read({"targets": ["两个"], "indicators": ["some-rate"]}, {})
+    found, told = read({"targets_zh": ["两个"], "indicators": ["some-rate"]}, {})
     assert told == []
     everyone = ("县某局", "各乡镇")
     first = Task(1, "一", "某事", everyone, "持续推进", ("两个",), ("some-rate",))
     assert found == (first, Task(2, "一", "某事", everyone, "持续推进"))
 
 
+def test_a_task_is_told_in_english_where_the_file_says_it_and_in_chinese_elsewhere():
+    english = {"title_en": "something", "targets_zh": ["两个"], "targets_en": ["two"]}
+    found, told = read(english, {}, parts_en=["one"])
+    assert told == []
+    assert found[0].words("en") == TaskWords("one", "something", ("two",))
+    assert found[0].words("zh") == TaskWords("一", "某事", ("两个",))
+    assert found[1].words("en") == TaskWords("一", "某事")
+
+
 @pytest.mark.parametrize(
     ("task", "told"),
     [
+        ({"targets_zh": ["甲", "乙"], "targets_en": ["a"]}, ("wrong_type", "1.targets_en")),
         ({"colour": "red"}, ("unknown_key", "1.colour")),
         ({"part": 2}, ("out_of_range", "1.part")),
-        ({"title": ""}, ("wrong_type", "1.title")),
+        ({"title_zh": ""}, ("wrong_type", "1.title_zh")),
         ({"responsible": "县某局"}, ("wrong_type", "1.responsible")),
         ({"indicators": ["some-rates"]}, ("unknown_word", "1.indicators")),
     ],
@@ -58,7 +69,7 @@ def test_a_task_that_is_wrong_is_told_by_its_number(task, told):
 
 def test_a_number_left_out_is_told():
     problems = []
-    content = {"title": "某方案", "everywhere": [], "parts": ["一"], "1": GOOD, "3": GOOD}
+    content = {"title": "某方案", "everywhere": [], "parts_zh": ["一"], "1": GOOD, "3": GOOD}
     found = read_tasks(TomlTable(content, file="made-up.toml", problems=problems))
     assert [task.number for task in found] == [1]
     told = {(each.code, each.column) for each in problems}
@@ -67,7 +78,7 @@ def test_a_number_left_out_is_told():
 
 def test_a_task_without_a_deadline_is_told():
     problems = []
-    content = {"title": "某方案", "everywhere": [], "parts": ["一"], "1": {**GOOD}}
+    content = {"title": "某方案", "everywhere": [], "parts_zh": ["一"], "1": {**GOOD}}
     del content["1"]["deadline"]
     assert read_tasks(TomlTable(content, file="made-up.toml", problems=problems)) == ()
     assert [(each.code, each.column) for each in problems] == [("missing_key", "1.deadline")]
@@ -136,6 +147,43 @@ def test_a_task_whose_text_asks_for_a_percentage_or_full_coverage_has_a_target(r
         task.number for task in TASKS if asking.search(rows[task.number][0]) and not task.targets
     }
     assert without == set()
+
+
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”]")
+
+
+def test_every_task_has_its_english_with_the_same_figures():
+    for task in TASKS:
+        chinese, english = task.words("zh"), task.words("en")
+        told = [english.part, english.title, *english.targets, deadline_text(task.deadline, "en")]
+        told += [office_text(office, "en") for office in task.responsible]
+        assert [each for each in told if CHINESE.search(each)] == []
+        for own, other in (
+            (chinese.title, english.title),
+            *zip(chinese.targets, english.targets, strict=True),
+        ):
+            assert [each for each in figures(own) if each not in figures(other)] == [], task.number
+
+
+def test_every_office_and_clause_of_an_indicator_has_its_english():
+    for document in policy_ids():
+        for indicator in load_indicators(document):
+            told = clause_text(indicator.source, "en"), offices_text(indicator.responsible, "en")
+            assert [each for each in told if CHINESE.search(each)] == [], indicator.id
+            assert offices_text(indicator.responsible, "zh") == indicator.responsible
+
+
+def test_offices_of_tasks_have_names_of_their_own_that_a_sheet_can_bear():
+    offices = {office for task in TASKS for office in task.responsible}
+    names = {office_text(office, "en") for office in offices}
+    assert len(names) == len(offices)
+    assert max(map(len, names)) <= 31  # letters of a sheet's name in Excel
+
+
+def test_what_has_no_english_yet_stays_as_it_is():
+    assert office_text("某县某局", "en") == offices_text("某县某局", "en") == "某县某局"
+    assert deadline_text("2030年", "en") == "2030年"
+    assert offices_text("县民政局、某局", "en") == "Civil Affairs Bureau, 县某局"
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: str(task.number))

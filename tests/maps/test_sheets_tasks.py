@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -48,6 +49,16 @@ def test_the_table_has_the_columns_that_the_document_asks_for_and_every_task_in_
     assert rows[0]["量化指标"] == "覆盖80%"
     assert rows[0]["责任单位"] == "县民政局、县住建局"
     assert "各乡镇对每一项任务负责" in sheet.lines[1]
+
+
+def test_in_english_the_tasks_their_offices_and_deadlines_are_english():
+    made = with_tasks(load_tasks("mingxi-2023-16"))
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    for sheet in (*task_sheets(made, "en"), *office_sheets(made, "en")):
+        assert not chinese.search(sheet.title)
+        assert not [line for line in sheet.lines if chinese.search(line)]
+        for row in sheet.rows:
+            assert not [cell for cell in row[:6] if chinese.search(str(cell))]
 
 
 def test_a_policy_without_tasks_has_no_such_sheets():
