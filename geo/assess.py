@@ -26,6 +26,7 @@ from geo.supply_areas import supply_areas
 from geo.supply_frames import load_frame, supply_frame
 from geo.supply_measured import known_supply
 from geo.times import ModeTimes, measure_times, times_frame, unit_times_frame
+from geo.unlocated import with_closed
 from layers.errors import CrsError, Problem
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def assess(  # noqa: PLR0913 - what is left out and who helps is asked apart
     are not in metres.
     """
     _require_metres(area)
+    project = with_closed(project, area)
     stages = [*project.modes, "coverage", "areas"]
     where = demand(area.units, area.residences, known_share=project.rules.known_share)
     measured = {}

@@ -16,9 +16,17 @@ from geo.placement import standing
 from geo.speed import reach_metres
 from geo.supply import served_within_capacity
 from geo.times import straight_kmh
-from geo.unlocated import open_units
+from geo.unlocated import is_listed, open_units
 from layers.project import Limit
-from layers.vocabulary import COHORTS, MILLISECONDS_PER_MINUTE, PRIORITY, Cohort, Measure, Method
+from layers.vocabulary import (
+    COHORTS,
+    MILLISECONDS_PER_MINUTE,
+    PRIORITY,
+    Cohort,
+    Measure,
+    Method,
+    Reason,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -150,11 +158,13 @@ class Coverage:
 
     @cached_property
     def unsure(self) -> dict[str, Flags]:
-        """By category, which units a facility without a point leaves open."""
+        """By category, which units a facility without a point leaves open; all, of none listed."""
         facilities, statuses = self.area.facilities, self.project.rules.statuses
         ids = self.area.units["unit_id"]
         return {
             name: open_units(standing(facilities, [name], statuses), ids)
+            if is_listed(self.area, name, self.project)
+            else np.ones(len(ids), dtype=bool)
             for name in self.project.categories
         }
 
@@ -184,6 +194,9 @@ class Coverage:
         known = evidence(measured, category.id, place, self.demand, reach_metres=reach)
         by_streets = measured.method == Method.NETWORK
         kmh = straight_kmh(measured.mode, self.project) if by_streets else None
+        why = reasons(known, verdict, milliseconds, limit_ms=limit_ms, kmh=kmh)
+        if not is_listed(self.area, category.id, self.project):
+            why[verdict.isna()] = str(Reason.NO_DATA)
         found = {
             "unit_id": self.area.units["unit_id"].to_numpy()[rows],
             "indicator": category.id,
@@ -197,7 +210,7 @@ class Coverage:
             **self._people(category, inside, rows, unsure),
             "covered": verdict,
             "method": str(measured.method),
-            "reason": reasons(known, verdict, milliseconds, limit_ms=limit_ms, kmh=kmh),
+            "reason": why,
             **{name: getattr(known, name) for name in EVIDENCE_COLUMNS},
         }
         columns = [*COVERAGE_COLUMNS, *EVIDENCE_COLUMNS]

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 def gaps(coverage: pd.DataFrame, units: pd.DataFrame, project: Project) -> pd.DataFrame:
     """Give the rows not covered with their units' names, by priority people left out.
 
-    Priority people are those of the category's cohort (the elderly for elder care); rows of
-    unknown coverage are told too, with reason no_data.
+    Priority people are those of the category's cohort (the elderly for elder care). Rows of
+    unknown coverage are told too, the last of all: how many they leave out is missing.
     """
     missing = coverage[~coverage["covered"].fillna(value=False)]
     names = units[["unit_id", "name", "township_id", "township"]]
     rows = missing.merge(names, on="unit_id", how="left", validate="many_to_one")
     cohort = {name: category.cohort for name, category in project.categories.items()}
     rows["cohort"] = rows["category"].map(cohort).fillna("people")
-    rows["people_left_out"] = rows["people"] - rows["people_covered"].fillna(0.0)
+    rows["people_left_out"] = rows["people"] - rows["people_covered"]
     for priority in PRIORITY:
-        rows[f"{priority}_left_out"] = rows[priority] - rows[f"{priority}_covered"].fillna(0.0)
+        rows[f"{priority}_left_out"] = rows[priority] - rows[f"{priority}_covered"]
     rows = rows.sort_values(
         ["people_left_out", "unit_id", "indicator"],
         ascending=[False, True, True],

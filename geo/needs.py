@@ -75,6 +75,14 @@ def _missing(ledgers: Ledgers, project: Project, indicator: Indicator) -> tuple[
     return tuple(dict.fromkeys(found))
 
 
+def lacks_all(ledgers: Ledgers, project: Project, indicator: Indicator, *, own: bool) -> bool:
+    """Say whether nothing can be said of an indicator.
+
+    Of a category's own rows, which no policy asks for (``own``), where nothing of it is listed.
+    """
+    return any(own or need.column is None for need in missing(ledgers, project, indicator))
+
+
 def open_cells(ledgers: Ledgers, indicator: Indicator) -> tuple[Need, ...]:
     """Give the columns some of whose cells are empty, so that a part of an indicator is open."""
     found: list[Need] = []
@@ -112,10 +120,21 @@ def _open(layer: str, rows: pd.DataFrame, column: str, categories: tuple[str, ..
 
 
 def lacking_text(
-    ledgers: Ledgers, project: Project, indicator: Indicator, lang: Language = "zh"
+    ledgers: Ledgers,
+    project: Project,
+    indicator: Indicator,
+    *,
+    own: bool = True,
+    lang: Language = "zh",
 ) -> str:
-    """Say what an indicator lacks: all that would give it, else the cells that leave it open."""
-    needs = missing(ledgers, project, indicator) or open_cells(ledgers, indicator)
+    """Say what an indicator lacks: all that would give it, else the cells that leave it open.
+
+    A category's own rows, which no policy asks for (``own``), lack what is not listed at all.
+    """
+    needs = missing(ledgers, project, indicator)
+    if not own:
+        return missing_text((need for need in needs if need.column is None), project, lang)
+    needs = needs or open_cells(ledgers, indicator)
     return indicator.not_applicable(lang) or missing_text(needs, project, lang)
 
 

@@ -11,7 +11,7 @@ from geo.indicator_coverage import judges_units
 from geo.indicator_ratio import amounts, count, ratio
 from geo.indicator_tally import subjects_tally, units_tally
 from geo.key_spots import places_tally
-from geo.needs import missing
+from geo.needs import lacks_all
 from geo.possession import townships_tally, unplaced
 from geo.scorecard_area import Area, Townships, areas_of, by_area
 from geo.scorecard_choice import choice_text
@@ -86,7 +86,7 @@ def scorecard(
     rows: list[tuple[int, dict[str, Any]]] = []
     for indicator in scored(project, coverage, basis=basis):
         judged = evidence.get(evidence_id(indicator), none)
-        needs = indicator.id in policy and bool(missing(ledgers, project, indicator))
+        needs = lacks_all(ledgers, project, indicator, own=indicator.id in policy)
         how = {
             "limit": limit_text(judged, ledgers.units, project.modes),
             "method": _method(indicator, judged),

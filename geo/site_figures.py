@@ -74,14 +74,13 @@ def _priority_shares(problem: SiteProblem, chosen: Ints, when: str) -> dict[str,
     """Give the covered share of each cohort, over the units that know it; none of dwellings."""
     if problem.where.basis == "dwellings":
         return {}
-    told = people_within(
-        problem.where, problem.covered(chosen), problem.area.units["unit_id"]
-    ).dropna
-    rows = {cohort: told(subset=[cohort, f"{cohort}_covered"]) for cohort in PRIORITY}
-    return {
-        f"{cohort}_{when}": divided(float(of[f"{cohort}_covered"].sum()), float(of[cohort].sum()))
-        for cohort, of in rows.items()
-    }
+    told = people_within(problem.where, problem.covered(chosen))
+    found = {}
+    for cohort in PRIORITY:
+        of, covered = told[cohort], told[f"{cohort}_covered"]
+        known = ~(np.isnan(of) | np.isnan(covered))
+        found[f"{cohort}_{when}"] = divided(float(covered[known].sum()), float(of[known].sum()))
+    return found
 
 
 def _unit_share(problem: SiteProblem, chosen: Ints) -> float:

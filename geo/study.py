@@ -36,8 +36,9 @@ class Study:
                  on for every priority cohort, covered (nullable boolean), method, reason (None
                  where covered)
     gaps         rows of coverage not covered, with unit names and the priority people left out
-                 (<cohort>_left_out), ordered by priority people; flips (the scenarios that would
-                 close it, joined by semicolons: empty where none, missing where no time decides)
+                 (<cohort>_left_out; missing where coverage is unknown), ordered by priority people;
+                 flips (the scenarios that would close it, joined by semicolons: empty where none,
+                 missing where no time decides)
     scorecard    area_id, area (county or township name), level, indicator, name, measure, over,
                  numerator, denominator, value, low, high, unknown, unit, base, base_year,
                  target_province, target_county, target, comparison, target_year, met (nullable),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from geo.ledgers import Ledgers
     from layers.indicators import Indicator
     from layers.project import Project
+    from layers.study_area import StudyArea
     from layers.vocabulary import Language
 
     Flags = NDArray[np.bool_]
@@ -46,6 +48,21 @@ def without_point(facilities: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
     """Give the facilities of one category that have no point, and say whether none has one."""
     lost = facilities[~has_point(facilities)]
     return lost, 0 < len(lost) == len(facilities)
+
+
+def is_listed(area: StudyArea, category: str, project: Project) -> bool:
+    """Say whether anything is known of a category: a row of any status, or that there is none.
+
+    Nothing listed is no data; a study that surely has none says so (``absent``). Neighbours'
+    facilities say nothing of a tile's own.
+    """
+    own = area.facilities[~area.of_neighbours(area.facilities)]
+    return category in project.absent or bool(own["category"].eq(category).any())
+
+
+def with_closed(project: Project, area: StudyArea) -> Project:
+    """Give the settings by which a category that a plan has closed all of is surely absent."""
+    return replace(project, absent=project.absent | area.closed) if area.closed else project
 
 
 def open_units(facilities: pd.DataFrame, unit_ids: pd.Series[str]) -> Flags:
@@ -77,7 +94,7 @@ def lacks_text(
     ``judged`` are its coverage rows.
     """
     own = any(indicator.id == each.id for each in project.indicators)
-    told = [lacking_text(ledgers, project, indicator, lang) if own else ""]
+    told = [lacking_text(ledgers, project, indicator, own=own, lang=lang)]
     told += _places_lacking(ledgers, project, indicator, lang)
     if judged["method"].isin(_TIMED).any() and judged["covered"].isna().all():
         told += [text("scorecard.units_nowhere", lang)] * (not has_point(ledgers.units).any())

@@ -8,12 +8,14 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from layers.catalogue.ledger import column_meanings
 from layers.store import FIXED_TIME, refusing_to_write, storable
-from layers.vocabulary import Language, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from layers.vocabulary import Language
 
 ExportForm = Literal["shp", "geojson"]
 
@@ -67,15 +69,11 @@ def _write_geojson(frames: Mapping[str, gpd.GeoDataFrame], folder: Path) -> None
 
 
 def _write_shapefiles(frames: Mapping[str, gpd.GeoDataFrame], folder: Path, lang: Language) -> None:
-    aliases = texts_of("gis", lang)
     told = []
     for name, frame in frames.items():
-        table = gpd.GeoDataFrame(storable(frame))
+        table, meanings = gpd.GeoDataFrame(storable(frame)), column_meanings(name, lang)
         short = short_names([str(column) for column in table.columns.drop("geometry")])
-        told += [
-            (name, there, column, aliases.get(f"column.{column}", ""))
-            for column, there in short.items()
-        ]
+        told += [(name, there, column, meanings.get(column, "")) for column, there in short.items()]
         for layer, part in _by_family(name, table):
             pyogrio.write_dataframe(
                 _dbase(part).rename(columns=short),

@@ -118,9 +118,10 @@ def tell_misfits(plan: Plan, area: StudyArea, project: Project, findings: Findin
 
 def with_plan(area: StudyArea, plan: Plan) -> StudyArea:
     """Give the study area with a plan that fits it."""
-    kept = area.facilities[~area.facilities["facility_id"].isin(plan.closed)]
+    closes = area.facilities["facility_id"].isin(plan.closed)
+    kept, closed = area.facilities[~closes], frozenset(area.facilities["category"][closes])
     if not plan.added:
-        return replace(area, facilities=kept.reset_index(drop=True), plan=plan)
+        return replace(area, facilities=kept.reset_index(drop=True), plan=plan, closed=closed)
     # Only the columns a plan fills, so that the others keep their type.
     said = pd.DataFrame([vars(each) for each in plan.added]).dropna(axis="columns", how="all")
     points = gpd.points_from_xy(said.pop("x_cm") / CENTIMETRES, said.pop("y_cm") / CENTIMETRES)
@@ -129,7 +130,8 @@ def with_plan(area: StudyArea, plan: Plan) -> StudyArea:
     both = pd.concat([kept, added.assign(unit_id=within)], ignore_index=True)
     texts = {name: filled(both[name]) for name in kept.columns if kept[name].dtype == object}
     both = both.assign(**texts)[list(kept.columns)]
-    return replace(area, facilities=both.sort_values("facility_id", ignore_index=True), plan=plan)
+    facilities = both.sort_values("facility_id", ignore_index=True)
+    return replace(area, facilities=facilities, plan=plan, closed=closed)
 
 
 def _tell_outside(added: pd.DataFrame, area: StudyArea, findings: Findings) -> None:

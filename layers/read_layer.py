@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -14,11 +15,11 @@ from layers.errors import LayerError
 from layers.folder import files_of
 from layers.geometry import placed
 from layers.read import read_source
+from layers.row_numbers import told_apart
 from layers.schema import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     import pyproj
 
@@ -47,6 +48,8 @@ def read_layer(
     frame = renamed(read_source(source, path, findings), source, schema, findings)
     table = typed(frame, schema, findings)
     if schema.columns:
+        sheets = pd.Series([findings.place(int(row))[0] for row in table.index], table.index)
+        table[schema.key] = told_apart(table[schema.key], sheets, findings)
         _check_key(table[schema.key], schema, findings)
     geometry = placed(frame, source, schema, findings, crs=crs)
     used = [name for name in ("x", "y") if "geometry" not in frame and name in table]
@@ -91,7 +94,10 @@ def _united(
     rows = pd.concat([pd.DataFrame(frame) for frame in frames])
     findings.come_from(places)
     rows = rows.set_axis(pd.RangeIndex(1, len(rows) + 1))
-    ids = rows[SCHEMAS[source.role].key]
+    key = SCHEMAS[source.role].key
+    stems = pd.Series([Path(name).stem for name in names], rows.index)
+    rows[key] = told_apart(rows[key], stems, findings)
+    ids = rows[key]
     told_already = pd.DataFrame({"file": names, "id": ids}, index=rows.index).duplicated()
     double = ids.notna() & ids.duplicated() & ~told_already
     findings.tell_rows("duplicate_id", ids[double], column=str(ids.name))

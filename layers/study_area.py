@@ -83,7 +83,8 @@ class StudyArea:
     ``names`` has a row for every unit that a file names in words, and how it was found:
     ``layers.unit_names.REVIEW_COLUMNS``. ``candidates`` are places where one could build and
     ``excluded`` areas where one must not, each row with the name of its ``layer``.
-    ``plan`` is the what-if that is already in ``facilities``, if any. ``around`` is what a tile
+    ``plan`` is the what-if that is already in ``facilities``, if any, and ``closed`` are the
+    categories of what it closes: known, even if nothing of them is left. ``around`` is what a tile
     knows of its whole, None for a study that stands alone. ``relief`` are coarse heights of the
     ground over the units, and ``water`` rivers and lakes, for the map's background alone.
     """
@@ -101,6 +102,7 @@ class StudyArea:
     registers: gpd.GeoDataFrame | None = None
     names: pd.DataFrame | None = None
     plan: Plan | None = None
+    closed: frozenset[str] = frozenset()
     candidates: gpd.GeoDataFrame | None = None
     excluded: gpd.GeoDataFrame | None = None
     around: Around | None = None

@@ -13,6 +13,7 @@ from pyproj import CRS
 from geo.coverage import is_urban
 from geo.demand import demand
 from geo.placement import has_point
+from geo.unlocated import is_listed
 from layers.vocabulary import LANGUAGES, PLAN_STATUS, texts_of
 from maps.basemaps import basemaps
 from maps.cells import unit_cells
@@ -171,6 +172,7 @@ def _categories(study: Study, people: Demand) -> list[Json]:
             "cohort": cohort_of(category, people),
             "queues": category.capacity_per_1000 is not None and _queues(study),
             "sensitive": category.sensitive,
+            "listed": is_listed(study.area, category.id, study.project),
             "urban": {"minutes": category.urban.minutes, "mode": category.urban.mode},
             "rural": {"minutes": category.rural.minutes, "mode": category.rural.mode},
         }

@@ -37,7 +37,7 @@ class OfficialDocument:
     """A document written from top to bottom."""
 
     def __init__(self, title: str) -> None:
-        """Begin a document with its title."""
+        """Begin a document with its title, each of its lines on one of its own."""
         self._document = Document()
         self._set_page()
         self._set_styles()
@@ -105,7 +105,7 @@ class OfficialDocument:
 
     def _properties(self, title: str) -> None:
         properties = self._document.core_properties
-        properties.title, properties.author = title, "livingcircle"
+        properties.title, properties.author = " ".join(title.splitlines()), "livingcircle"
         properties.comments = ""
         properties.created = properties.modified = FIXED_TIME.replace(tzinfo=None)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from layers.vocabulary import text, texts_of
+from layers.catalogue.ledger import column_meanings
+from layers.vocabulary import text
 from maps.classes import minutes_classes, no_data, shortfall_classes, unreached
 from maps.qml import Rule, fill, line, marker, qml
 from maps.style import CATEGORIES, COVERED, MAIN_STREETS, MINUTES, NOT_COVERED
@@ -41,7 +42,7 @@ def layer_styles(frames: Mapping[str, pd.DataFrame], study: Study, lang: Languag
     drawn = _styles(study, lang)
     rows = []
     for name, frame in frames.items():
-        aliases = _aliases(frame, study, lang)
+        aliases = _aliases(name, frame, study, lang)
         geometry = "geometry" if isinstance(frame, gpd.GeoDataFrame) else ""
         for number, (title, rules) in enumerate(drawn.get(name, [(name, [])])):
             rows.append(
@@ -164,14 +165,10 @@ def _areas(limits: Sequence[float], lang: Language) -> list[Rule]:
     return [*reversed(circles), service]
 
 
-def _aliases(frame: pd.DataFrame, study: Study, lang: Language) -> dict[str, str]:
+def _aliases(name: str, frame: pd.DataFrame, study: Study, lang: Language) -> dict[str, str]:
     """Name the columns that have a name; a planner's own columns keep theirs."""
-    names = texts_of("gis", lang)
-    found = {
-        str(column): names[f"column.{column}"]
-        for column in frame.columns
-        if f"column.{column}" in names
-    }
+    names = column_meanings(name, lang)
+    found = {str(column): names[column] for column in frame.columns if column in names}
     for each in study.project.categories.values():
         for prefix in ("minutes", "short"):
             column = column_of(prefix, each.id)

@@ -89,7 +89,7 @@ def _indicators(document: OfficialDocument, study: Study, lang: Language) -> Non
     counts = {"all": f"{len(county)}", "count": f"{len(rows)}"}
     document.paragraph(text("report.body.indicators", lang, **counts))
     head = _heads(("row", "indicator", "target", "value", "gap", "met"), lang)
-    document.table(text("report.table.indicators", lang), head, rows, (6, 30, 11, 16, 18, 12))
+    document.table(text("report.table.indicators", lang), head, rows, (6, 27, 11, 20, 18, 11))
 
 
 def _value(row: dict[Any, Any], lang: Language) -> str:
@@ -167,7 +167,7 @@ def _priority(document: OfficialDocument, study: Study, lang: Language) -> None:
         ]
         for row in county
     ]
-    document.table(text("report.table.priority", lang), head, rows, (6, 26, 12, 9, 9, 10, 9, 13))
+    document.table(text("report.table.priority", lang), head, rows, (6, 20, 12, 11, 11, 12, 11, 13))
 
 
 def _pictures(document: OfficialDocument, study: Study, lang: Language, font: Font | None) -> None:
@@ -204,7 +204,7 @@ def _township(rows: pd.DataFrame, names: dict[str, str], lang: Language) -> Iter
         for category, own in short.groupby("category", sort=False)
     ]
     if lacking:
-        yield "".join(lacking)
+        yield text("report.joiner", lang).join(lacking)
 
 
 def _method(study: Study, lang: Language) -> Iterator[str]:
@@ -215,7 +215,7 @@ def _method(study: Study, lang: Language) -> Iterator[str]:
         factor = f"{project.rules.detour_factor:g}"
         told.append(text("report.body.straight", lang, factor=factor))
     told.append(text(f"report.body.{'slope' if area.has_elevation else 'flat'}", lang))
-    yield "".join(told)
+    yield text("report.joiner", lang).join(told)
     limits = (
         text(
             "report.body.limit_one",
@@ -242,7 +242,7 @@ def _data(study: Study, lang: Language) -> Iterator[str]:
     if project.profile == "internal":
         key = "problems" if count else "no_problems"
         told.append(text(f"report.body.{key}", lang, count=f"{count}"))
-    yield "".join(told)
+    yield text("report.joiner", lang).join(told)
     if project.attribution:
         listed = text("workbook.then", lang).join(project.attribution)
         yield text("report.body.attribution", lang, list=listed)

@@ -212,8 +212,7 @@ def _lines(study: Study, lang: Language) -> pd.DataFrame:
 
 
 def _left_out(gaps: pd.DataFrame) -> list[Value]:
-    left_out = (gaps["people"] - gaps["people_covered"].fillna(0.0)).clip(lower=0)
-    return _or_why(left_out, gaps.get("withheld"))
+    return _or_why(gaps["people_left_out"].clip(lower=0), gaps.get("withheld"))
 
 
 def _most(column: pd.Series[Any]) -> Value:

@@ -91,6 +91,7 @@ def line_project(*categories: str, minutes: float = 15.0, mode: str = "walk") ->
         },
         circle=replace(base.circle, categories=categories, mode=mode),
         indicators=(),
+        absent=frozenset(categories),
     )
 
 

@@ -172,4 +172,5 @@ def town_project() -> Project:
         ),
         indicators=town_indicators(),
         rules=Rules(),
+        absent=frozenset({"library"}),
     )

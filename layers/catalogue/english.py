@@ -17,8 +17,10 @@ from layers.vocabulary import text
 if TYPE_CHECKING:
     from layers.vocabulary import Language
 
-_DIGITS = "〇一二三四五六七八九十"
-_CHAPTER = re.compile("第(N)章(?:第(N)节)?(?:（(N)）)?([0-9]+)?".replace("N", f"[{_DIGITS}]"))
+_NUMERALS = text("report.numerals").split()[:10]
+_CHAPTER = re.compile(
+    "第(N)章(?:第(N)节)?(?:（(N)）)?([0-9]+)?".replace("N", f"[{''.join(_NUMERALS)}]")
+)
 _LEVELS = ("县委", "县")
 
 
@@ -73,7 +75,8 @@ def clause_text(source: str, lang: Language) -> str:
 
 
 def _chapter(found: re.Match[str]) -> str:
-    chapter, section, part = (each and f"{_DIGITS.index(each)}" for each in found.groups()[:3])
+    groups = found.groups()[:3]
+    chapter, section, part = (each and f"{_NUMERALS.index(each) + 1}" for each in groups)
     told = [text("words.clause.chapter", "en", number=str(chapter))]
     if section:
         told.append(text("words.clause.section", "en", number=section))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from layers.frame_schema import Column
 from layers.project import ListedCategory
 from layers.schema import SCHEMAS, UNITS
+from layers.vocabulary import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +53,17 @@ def load_listed() -> dict[str, ListedCategory]:
         )
         for name, table in _tables("listed").items()
     }
+
+
+def column_meanings(frame: str, lang: Language = "zh") -> dict[str, str]:
+    """Give what the columns of a frame of results mean: its own, and those of ledgers in it.
+
+    >>> column_meanings("units", "en")["has_5g"]
+    'has 5G'
+    """
+    names, start = texts_of("gis", lang), "column."
+    ours = {key.removeprefix(start): told for key, told in names.items() if key.startswith(start)}
+    return {each.name: each.meaning(lang) for each in load_attributes(frame)} | ours
 
 
 def load_register_kinds() -> dict[str, RegisterKind]:

@@ -245,8 +245,8 @@ export function areaFigures(study, figures, township = null) {
 
 /** Say in one word why a unit is not covered: what the study found, or what its time shows. */
 export function reasonOf(study, times, choice, figures, unit) {
-  if (figures.covered[unit] === UNKNOWN) return study.units.hasPlace[unit] ? "no_coordinates" : "no_data";
-  const { id } = study.categories[choice.category];
+  const { id, listed } = study.categories[choice.category];
+  if (figures.covered[unit] === UNKNOWN) return study.units.hasPlace[unit] && listed !== false ? "no_coordinates" : "no_data";
   const which = study.units.urban[unit];
   const { mode, limit } = standards(study, choice)[which];
   const own = standards(study, { ...choice, mode: null, minutes: null })[which];

@@ -1,6 +1,6 @@
 /* The table of units: sorted, filtered and linked with the map; only rows in sight are made. */
 
-import { UNCOVERED, UNKNOWN, cohortOf, missingOf, shareOf, shownShare } from "./figures.js";
+import { COVERED, UNCOVERED, UNKNOWN, cohortOf, missingOf, shareOf, shownShare } from "./figures.js";
 import { button, make } from "./elements.js";
 import { becameOf } from "./measures.js";
 import { copy, csvOf, fileName, linesOf, save } from "./saving.js";
@@ -88,8 +88,11 @@ function ordered(view, { sort, filter }) {
     if (filter.startsWith("became:") && becameOf(view.base, figures, unit) !== filter.slice(7)) continue;
     kept.push(unit);
   }
-  const left = (unit) => (gap(unit) ? figures.people[unit] - figures.reached[unit] || 0
-    : figures.covered[unit] === UNKNOWN ? -1 : -2);
+  const left = (unit) => { // whom nobody knows are not counted, as in geo/gaps.py
+    if (figures.covered[unit] === COVERED) return -2;
+    const out = gap(unit) ? figures.people[unit] - figures.reached[unit] : NaN;
+    return Number.isNaN(out) ? -1 : out;
+  };
   if (!sort) return kept.sort((one, other) => left(other) - left(one) || one - other);
   const column = columnsOf(view).find(({ key }) => key === sort.key) ?? columnsOf(view)[0];
   const values = new Map(kept.map((unit) => [unit, column.value(unit)]));

@@ -1,5 +1,5 @@
-/* Facilities that the ledger lists without coordinates: whom they serve nobody knows, as in
-   geo/unlocated.py. */
+/* Facilities that the ledger lists without coordinates, and categories of which it lists none: whom
+   they serve nobody knows, as in geo/unlocated.py. */
 
 import { placeOf } from "./texts.js";
 
@@ -7,7 +7,7 @@ const KNOWN = new WeakMap(); // what is found of a study's or a plan's times goe
 
 /**
  * Say of a unit whether a category leaves open if it is served: one without a point stands there,
- * or none of the category has a point.
+ * none of the category has a point, or nothing of it is listed.
  * @returns {(unit: number) => boolean}
  */
 export function openUnits(study, times, { id }) {
@@ -19,11 +19,12 @@ export function openUnits(study, times, { id }) {
 
 function found({ facilities, categories }, plan, id) {
   const closed = new Set(plan?.closed.map((each) => placeOf(facilities.id, each)));
-  const standing = facilities.of(categories.findIndex((each) => each.id === id))
+  const of = categories.findIndex((each) => each.id === id), kind = categories[of];
+  const standing = facilities.of(of)
     .filter((at) => facilities.counted[at] && !closed.has(at));
   const lost = standing.filter((at) => !facilities.there[at]);
   const isPlaced = lost.length < standing.length || plan?.added.some(({ category }) => category === id);
-  if (lost.length && !isPlaced) return () => true;
+  if ((lost.length || kind?.listed === false) && !isPlaced) return () => true;
   const units = new Set(Array.from(lost, (at) => facilities.lost[at]));
   return (unit) => units.has(unit);
 }

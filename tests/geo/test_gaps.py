@@ -45,10 +45,10 @@ def test_gaps_are_those_not_covered_with_most_people_left_out_first() -> None:
         ("a", "elder-care", 90),
         ("b", "shop", 90),
         ("a", "shop", 60),
-        # nobody knows whether b is covered: all of its people may be left out
-        ("b", "elder-care", 60),
         ("c", "elder-care", 60),
         ("d", "elder-care", 0),
+        # nobody knows whether b is covered, nor how many live in d
+        ("b", "elder-care", -1),
         ("d", "shop", -1),
     ]
 

@@ -32,9 +32,9 @@ def demo_tables(out: Path) -> dict[str, pd.DataFrame]:
         seconds=np.ceil(gaps["minutes"] * 60),
     )
     told = ["township", "name", "indicator", "facility_id", "seconds", "metres", "people_left_out"]
-    reasons = gaps.groupby(["indicator", "reason"], as_index=False).agg(
-        gaps=("unit_id", "size"), people_left_out=("people_left_out", "sum")
-    )
+    groups = gaps.groupby(["indicator", "reason"], as_index=False)
+    reasons = groups.agg(gaps=("unit_id", "size"))
+    reasons["people_left_out"] = groups["people_left_out"].sum(min_count=1)["people_left_out"]
     return {
         "shortfalls": shortfalls,
         "gaps": gaps[[*told, "reason"]].head(FIRST_GAPS),

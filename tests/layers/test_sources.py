@@ -277,3 +277,56 @@ def test_later_problems_of_a_folder_tell_its_file_too(tmp_path):
     study.change("residences", path=Path("各镇"))
     (problem,) = layers.check_study_area(study.write(tmp_path))
     assert (problem.layer, problem.code, problem.row) == ("residences/1.csv", "unknown_unit", 6)
+
+
+# --- row numbers --------------------------------------------------------------------------------
+
+ROOMS = {"facility_id": "序号", "name": "名称"}, {"category": "police-room"}
+
+
+def numbered(path, **sheets):
+    """Write a workbook of sheets whose rooms have these numbers."""
+    with pd.ExcelWriter(path) as written:
+        for name, numbers in sheets.items():
+            table = {"序号": list(numbers), "名称": [f"{name}{number}室" for number in numbers]}
+            pd.DataFrame(table).to_excel(written, sheet_name=name, index=False)
+    return path
+
+
+def rooms(path):
+    columns, values = ROOMS
+    return read(path, role="facilities", called="facilities", columns=columns, values=values)
+
+
+def test_a_ledger_numbered_anew_on_every_sheet_has_row_numbers_and_no_ids(tmp_path):
+    frame, problems = rooms(numbered(tmp_path / "台账.xlsx", 雪峰镇=[1, 2, 3], 盖洋镇=[1, 2]))
+    assert frame["facility_id"].tolist() == [
+        *("雪峰镇-1", "雪峰镇-2", "雪峰镇-3"),
+        *("盖洋镇-1", "盖洋镇-2"),
+    ]
+    assert frame["name"].tolist()[3] == "盖洋镇1室"
+    assert [(each.code, each.fatal, each.value) for each in problems] == [
+        ("row_numbers", False, "雪峰镇-1")
+    ]
+
+
+def test_files_of_a_folder_that_are_numbered_anew_have_row_numbers_too(tmp_path):
+    for name, numbers in (("雪峰镇", [1, 2]), ("盖洋镇", [1, 2, 3])):
+        numbered(tmp_path / f"{name}.xlsx", 警务室=numbers)
+    frame, problems = rooms(tmp_path)
+    assert sorted(frame["facility_id"]) == [
+        *("盖洋镇-1", "盖洋镇-2", "盖洋镇-3"),
+        *("雪峰镇-1", "雪峰镇-2"),
+    ]
+    assert [each.code for each in problems] == ["row_numbers"]
+
+
+def test_numbers_that_go_on_from_sheet_to_sheet_are_ids_as_they_are(tmp_path):
+    frame, problems = rooms(numbered(tmp_path / "台账.xlsx", 雪峰镇=[1, 2], 盖洋镇=[3, 4]))
+    assert frame["facility_id"].tolist() == ["1", "2", "3", "4"]
+    assert problems == []
+
+
+def test_an_id_that_is_there_twice_is_told_where_the_numbers_do_more_than_count_rows(tmp_path):
+    _, problems = rooms(numbered(tmp_path / "台账.xlsx", 雪峰镇=[1, 2], 盖洋镇=[2, 3]))
+    assert [(each.layer, each.code) for each in problems] == [("facilities/盖洋镇", "duplicate_id")]

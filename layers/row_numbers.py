@@ -1,0 +1,32 @@
+"""Row numbers that stand where an id should: each sheet or file of a ledger counts anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from layers.check import Findings
+
+
+def told_apart(ids: pd.Series[Any], parts: pd.Series[str], findings: Findings) -> pd.Series[Any]:
+    """Give ids with the name of their part before them where every part only counts its rows.
+
+    ``parts`` names the sheet or file that each row is from. Ids that no other part has, or that
+    are more than 1, 2, 3 … in the order of the rows, stay as they are: who uses an id twice is
+    told so elsewhere.
+    """
+    if not ids.duplicated().any() or parts.eq("").any():
+        return ids
+    counted = (ids.groupby(parts, sort=False).cumcount() + 1).astype(str)
+    if not ids.eq(counted).all():
+        return ids
+    findings.tell(
+        "row_numbers",
+        column=str(ids.name),
+        value=f"{parts.iloc[0]}-{ids.iloc[0]}",
+        fatal=False,
+        count=str(parts.nunique()),
+    )
+    return (parts + "-" + ids).astype(object)
