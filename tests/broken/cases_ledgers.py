@@ -129,6 +129,17 @@ LEDGER_CASES = (
         ledger(),
         write(beside("盖洋镇", HEADS, ROWS[0])),
     ),
+    Case(
+        "每张工作表的序号都从1数起，当作编号",
+        "facilities",
+        "row_numbers",
+        ledger(),
+        write(
+            *(put(f"A{row}", str(row - 1)) for row in (2, 3, 4)),
+            beside("盖洋镇", HEADS, ("1", "药店", "pharmacy", UNITS[3], 50, None)),
+        ),
+        fatal=False,
+    ),
     Case("公式算不出来（#N/A）", "facilities", "cell_error", ledger(), write(put("E3", "#N/A"))),
     Case("公式引用丢失（#REF!）", "facilities", "cell_error", ledger(), write(put("F2", "#REF!"))),
     Case(

@@ -98,7 +98,7 @@ def card(*indicators, facilities=FACILITIES, units=None, coverage=None):
     rows = [each for each in (coverage, *judged) if each is not None]
     return scorecard(
         Ledgers(units, found),
-        ledger_project(*indicators),
+        replace(ledger_project(*indicators), absent=frozenset({"clinic"})),
         coverage=pd.concat(rows) if rows else pd.DataFrame(columns=list(COVERAGE_COLUMNS)),
     )
 

@@ -21,6 +21,7 @@ from geo.radiation_register import radiation_of_register
 from geo.scorecard import scorecard
 from geo.shortfalls import unit_shortfalls
 from layers.indicators import Condition, Target
+from layers.plan import Plan, with_plan
 from layers.project import Margins
 from layers.tasks import Task
 from layers.vocabulary import PRIORITY, Measure, Reason
@@ -187,8 +188,8 @@ def by_hand(area: StudyArea, times: pd.DataFrame, category: str, minutes: float)
         area.facilities["category"].eq(category) & area.facilities["status"].eq("existing")
     ]
     lost = rows[rows.geometry.isna()]
-    every = len(lost) and len(lost) == len(rows)
-    unsure = ~yes & (yes.index.isin(lost["unit_id"].dropna()) | bool(every))
+    every = len(lost) == len(rows)
+    unsure = ~yes & (yes.index.isin(lost["unit_id"].dropna()) | every)
     return yes.astype(object).mask(unsure, None)
 
 
@@ -336,3 +337,60 @@ def test_a_task_asks_for_the_coordinates(nowhere: Study) -> None:
     assert "都没有坐标" in task_standings(study, "zh")[1].next_step
     assert "none with coordinates" in task_standings(study, "en")[1].next_step
     assert np.isnan(county(study, "clinic-people")["value"])
+
+
+# --- nothing of a category is listed -------------------------------------------------------------
+
+
+def rows_without_library(**changes: Any) -> tuple[pd.DataFrame, Study]:
+    """Give the town's rows of libraries, of which it lists none, with other settings."""
+    project = quick_project(**changes)
+    reach = replace(project.indicators[0], id="library-people", categories=("library",))
+    study = geo.assess(town_area(), replace(project, indicators=(reach,)), draw=False)
+    return rows_of(study, "library"), study
+
+
+def test_a_category_of_which_nothing_is_listed_is_as_unknown_as_the_policys_figure() -> None:
+    rows, study = rows_without_library(absent=frozenset())
+    assert rows["covered"].isna().all()
+    assert set(rows["reason"]) == {Reason.NO_DATA}
+    assert rows[["people_covered", "people_share"]].isna().all(axis=None)
+    for indicator in ("library", "library:units", "library-people"):
+        figure = county(study, indicator)
+        assert figure[["value", "low", "high"]].isna().all()
+        assert "library" in figure["missing"]
+    gaps = study.gaps[study.gaps["indicator"] == "library"]
+    assert set(gaps["unit_id"]) == EVERYBODY
+    assert gaps["people_left_out"].isna().all()
+
+
+def test_what_a_study_surely_has_none_of_is_0() -> None:
+    rows, study = rows_without_library(absent=frozenset({"library"}))
+    assert not rows["covered"].any()
+    assert county(study, "library")["value"] == county(study, "library-people")["value"] == 0
+
+
+def test_a_ledger_that_lists_one_that_does_not_stand_yet_is_a_ledger_and_none_is_0() -> None:
+    area = town_area()
+    planned = area.facilities.iloc[:1].assign(
+        facility_id="library-planned", category="library", status="planned"
+    )
+    facilities = pd.concat([area.facilities, planned], ignore_index=True)
+    project = quick_project(absent=frozenset(), indicators=())
+    study = geo.assess(
+        replace(area, facilities=facilities.sort_values("facility_id", ignore_index=True)),
+        project,
+        draw=False,
+    )
+    assert county(study, "library")["value"] == 0
+
+
+def test_a_category_that_a_plan_closes_is_known_to_be_gone() -> None:
+    area = town_area()
+    halls = area.facilities.loc[area.facilities["category"] == "hall", "facility_id"]
+    plan = Plan("closes", "小镇", area.crs, closed=tuple(halls))
+    project = quick_project(absent=frozenset(), indicators=())
+    study = geo.assess(with_plan(area, plan), project, draw=False)
+    assert len(halls)
+    assert county(study, "hall")["value"] == 0
+    assert rows_of(study, "hall")["covered"].notna().any()

@@ -128,11 +128,15 @@ class Judge:
         return self.known[key]
 
     def unsure(self, name):
-        """Say of every unit whether a facility stands there that has no point, or none has any."""
-        rows = self.study.area.facilities
-        rows = rows[rows["category"].eq(name) & rows["status"].isin(self.project.rules.statuses)]
+        """Say of every unit whether a facility stands there that has no point, or none has any.
+
+        Of what is not listed at all nobody knows anything of any unit.
+        """
+        listed = self.study.area.facilities
+        listed = listed[listed["category"].eq(name)]
+        rows = listed[listed["status"].isin(self.project.rules.statuses)]
         lost = rows.geometry.isna()
-        if len(rows) and lost.all():
+        if lost.all() and (len(rows) or not (len(listed) or name in self.project.absent)):
             return np.ones(len(self.ids), dtype=bool)
         return np.isin(self.ids, rows.loc[lost, "unit_id"].dropna().tolist())
 
