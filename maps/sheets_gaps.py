@@ -212,7 +212,8 @@ def _lines(study: Study, lang: Language) -> pd.DataFrame:
 
 
 def _left_out(gaps: pd.DataFrame) -> list[Value]:
-    return _or_why(gaps["people_left_out"].clip(lower=0), gaps.get("withheld"))
+    left_out = (gaps["people"] - gaps["people_covered"]).clip(lower=0)
+    return _or_why(left_out, gaps.get("withheld"))
 
 
 def _most(column: pd.Series[Any]) -> Value:
