@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -37,6 +37,14 @@ class Marks:
     by_column: dict[str, Withheld]
     cells: dict[str, pd.DataFrame]
     township: pd.Series[str]
+
+    def of_others(self, column: str, units: pd.Index[Any]) -> pd.Series[str]:
+        """Give why a column is withheld of all but some units.
+
+        Of whom nobody knows if they are covered, the people stand in no table of those covered.
+        """
+        own = self.by_column[column].cells if column in self.by_column else pd.Series(dtype=object)
+        return own[~own.index.isin(units)]
 
     def hidden(self, column: str) -> set[str]:
         """Give the units of which a column is withheld."""
@@ -125,6 +133,7 @@ def public_coverage(
         cohort = study.project.categories[name].cohort
         why = withheld[name].cells.copy()
         why[why.index.isin(marks.hidden(cohort)) & (why == "")] = BESIDE
+        why = pd.concat([why, marks.of_others(cohort, why.index)])
         parts.append(pd.Series(why.to_numpy(), pd.MultiIndex.from_product([[name], why.index])))
     why = pd.concat(parts) if parts else pd.Series(dtype=object)
     return (
