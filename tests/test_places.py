@@ -43,9 +43,8 @@ def test_every_hexagon_of_porto_alegre_is_covered_or_told_why_not(porto_alegre):
     covered = rows["covered"].fillna(value=False)
     assert (rows["reason"].isna() == covered).all()
     assert len(porto_alegre.gaps) == (~covered).sum()
-    absent = ~rows["category"].isin(["primary-school", "health-center"])
-    nearby = rows["reason"].isin(["none_in_study", "off_network"])
-    assert nearby[absent].all()
+    unlisted = ~rows["category"].isin(["primary-school", "health-center"])
+    assert rows.loc[unlisted, "reason"].eq("no_data").all()
 
 
 def test_a_hexagon_with_a_school_is_there_in_no_time(porto_alegre):
