@@ -58,8 +58,6 @@ def stages(place: str, folder: Path) -> list[tuple[str, float, float]]:
     from maps.second_process import second_process  # noqa: PLC0415
 
     project = layers.read_project(project_folder)
-    area = layers.read_study_area(project)
-    mark("read")
     begun: list[str] = []
 
     def note(stage: str, _done: int, _total: int) -> None:
@@ -67,7 +65,9 @@ def stages(place: str, folder: Path) -> list[tuple[str, float, float]]:
             mark(begun[-1])
         begun.append(stage)
 
-    with second_process(len(area.residences)) as second:
+    with second_process(layers.study_bytes(project)) as second:
+        area = layers.read_study_area(project)
+        mark("read")
         study = geo.assess(area, project, progress=note, begin=second.begin)
         mark(begun[-1])
         with layers.results_folder(folder / "out") as out:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from layers.project_file import read_project
     from layers.question import SiteQuestion
     from layers.question_asked import asked_question
-    from layers.read_area import check_study_area, read_study_area, review_names
+    from layers.read_area import check_study_area, read_study_area, review_names, study_bytes
     from layers.record import write_record
     from layers.results import read_results
     from layers.scaffold import write_scaffold
@@ -49,6 +49,7 @@ __all__ = [
     "review_names",
     "streets_from_graph",
     "study_behind",
+    "study_bytes",
     "write_frames",
     "write_plan",
     "write_record",
@@ -76,6 +77,7 @@ _MODULES = {
     "review_names": "layers.read_area",
     "streets_from_graph": "layers.graphs",
     "study_behind": "layers.behind",
+    "study_bytes": "layers.read_area",
     "write_frames": "layers.store",
     "write_plan": "layers.plan_file",
     "write_record": "layers.record",

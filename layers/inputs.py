@@ -25,16 +25,25 @@ _PARTS = {
 
 def input_files(paths: Iterable[Path], folder: Path) -> tuple[InputFile, ...]:
     """Describe every file read, all parts of a shapefile, sorted by name."""
-    files = (file for path in paths for file in (readable(path) if path.is_dir() else [path]))
-    found = {part for file in files for part in _parts(file) if part.is_file()}
-    described = (_describe(path, folder) for path in found)
+    described = (_describe(path, folder) for path in _read_files(paths))
     return tuple(sorted(described, key=lambda file: file.name))
+
+
+def input_bytes(paths: Iterable[Path]) -> int:
+    """Give how many bytes the files read have, all parts of a shapefile."""
+    return sum(path.stat().st_size for path in _read_files(paths))
 
 
 def input_table(name: str, frame: gpd.GeoDataFrame) -> InputFile:
     """Describe what was read of a database, by its rows as text."""
     content = frame.to_wkb(hex=True).to_csv(index=False).encode()
     return InputFile(name, len(content), hashlib.sha256(content).hexdigest())
+
+
+def _read_files(paths: Iterable[Path]) -> set[Path]:
+    """Give the files that are there, of a folder those that are read, with all their parts."""
+    files = (file for path in paths for file in (readable(path) if path.is_dir() else [path]))
+    return {part for file in files for part in _parts(file) if part.is_file()}
 
 
 def _parts(path: Path) -> list[Path]:

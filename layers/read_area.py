@@ -10,7 +10,7 @@ from layers.check import Findings
 from layers.crs import study_crs
 from layers.elevation import with_heights
 from layers.errors import CrsError, LayerError, MissingLayerError, Problem
-from layers.inputs import input_files, input_table
+from layers.inputs import input_bytes, input_files, input_table
 from layers.people import study_people
 from layers.read_layer import empty_layer, read_layer
 from layers.registers import without_ledgers
@@ -21,6 +21,7 @@ from layers.together import Layer, dead_ends, finished, joined, names_review
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
@@ -67,8 +68,16 @@ def check_study_area(project: Project) -> tuple[Problem, ...]:
 
 def study_inputs(project: Project) -> tuple[InputFile, ...]:
     """Describe the files a study is read from, those that are there; tables are no files."""
-    paths = (source.path for source in project.layers if source.database is None)
-    return input_files([project.folder / PROJECT_FILE, *paths], project.folder)
+    return input_files([project.folder / PROJECT_FILE, *_paths(project)], project.folder)
+
+
+def study_bytes(project: Project) -> int:
+    """Give how many bytes the files of a study's layers have, those that are there."""
+    return input_bytes(_paths(project))
+
+
+def _paths(project: Project) -> Iterator[Path]:
+    return (source.path for source in project.layers if source.database is None)
 
 
 def _changed(before: tuple[InputFile, ...], after: tuple[InputFile, ...]) -> Iterator[Problem]:

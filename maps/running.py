@@ -63,12 +63,12 @@ def run_project(
     if asked.profile == "public":
         require_no_internal(out)
     project = layers.read_project(path)
-    area = layers.read_study_area(project, progress=stages)
-    if asked.plan:
-        area = layers.apply_plan(area, layers.read_plan(asked.plan, area, project), project)
-    if asked.profile == "public":
-        area, project = public_premises(area, project)
-    with second_process(len(area.residences)) as second:
+    with second_process(layers.study_bytes(project)) as second:
+        area = layers.read_study_area(project, progress=stages)
+        if asked.plan:
+            area = layers.apply_plan(area, layers.read_plan(asked.plan, area, project), project)
+        if asked.profile == "public":
+            area, project = public_premises(area, project)
         # What is asked is asked of the county as it is, not as a plan would have it.
         plans = () if asked.plan else answers(area, project, project.sites, stages)
         study = geo.assess(area, project, progress=stages, begin=second.begin)

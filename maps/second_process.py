@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     Found = TypeVar("Found")
 
-MANY_PLACES = 2_000
-"""From so many on another process saves more seconds than it takes to come up."""
+MANY_BYTES = 2_000_000
+"""From so many in its files on a study is long enough at work for another process to save time."""
 _WORK = "from maps.second_process import serve; serve()"
 _APART = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
     subprocess, "CREATE_NO_WINDOW", 0
@@ -90,9 +90,12 @@ class SecondProcess:
 
 
 @contextmanager
-def second_process(places: int) -> Iterator[SecondProcess]:
-    """Give one for a study of so many places; it is gone when the block ends, done or not."""
-    if places < MANY_PLACES or (os.cpu_count() or 1) == 1:
+def second_process(size: int) -> Iterator[SecondProcess]:
+    """Give one for a study of so many bytes; it is gone when the block ends, done or not.
+
+    It comes up while the study is read.
+    """
+    if size < MANY_BYTES or (os.cpu_count() or 1) == 1:
         yield SecondProcess()
         return
     process = subprocess.Popen(  # noqa: S603 - this very program

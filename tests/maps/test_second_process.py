@@ -27,7 +27,7 @@ NAMES = ("report.docx", "report.xlsx")
 @pytest.fixture
 def second(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecondProcess]:
     """Let even a town have a second process, and a machine of two processors."""
-    monkeypatch.setattr(module, "MANY_PLACES", 0)
+    monkeypatch.setattr(module, "MANY_BYTES", 0)
     monkeypatch.setattr(module.os, "cpu_count", lambda: 2)
     with second_process(1) as there:
         yield there
@@ -136,7 +136,7 @@ def test_nobody_works_any_more_when_the_error_of_a_run_goes_on(
 
 
 def test_nobody_is_left_when_a_run_ends_before_its_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MANY_PLACES", 0)
+    monkeypatch.setattr(module, "MANY_BYTES", 0)
     monkeypatch.setattr(module.os, "cpu_count", lambda: 2)
     there = second_process(1)
     second = there.__enter__()
