@@ -1,6 +1,7 @@
 /* A grid of square cells over points or pieces of street, to look only at what is near. */
 
 const PER_CELL = 2;
+const PIECES_PER_CELL = 4; // a piece lies in every cell that it may cross: of smaller ones in many
 
 /**
  * @typedef {object} Grid
@@ -27,7 +28,7 @@ export function makeGrid(x, y, pieces, least = 0) {
   }
   if (!x.length) [west, south, east, north] = [0, 0, 0, 0];
   const area = (east - west + 1) * (north - south + 1);
-  const cell = Math.max(1000, least, Math.sqrt(area / (x.length + 1)) * PER_CELL);
+  const cell = Math.max(1000, least, Math.sqrt(area / (x.length + 1)) * (pieces ? PIECES_PER_CELL : PER_CELL));
   const grid = { west, south, cell,
     columns: Math.floor((east - west) / cell) + 1, rows: Math.floor((north - south) / cell) + 1 };
   const cells = grid.columns * grid.rows;
@@ -35,8 +36,9 @@ export function makeGrid(x, y, pieces, least = 0) {
   eachCell(grid, x, y, pieces, (at) => { first[at + 1]++; });
   for (let at = 0; at < cells; at++) first[at + 1] += first[at];
   const items = new Int32Array(first[cells]);
-  const free = first.slice(0, cells);
-  eachCell(grid, x, y, pieces, (at, row) => { items[free[at]++] = row; });
+  eachCell(grid, x, y, pieces, (at, row) => { items[first[at]++] = row; });
+  first.copyWithin(1, 0, cells); // each was moved to its end, where the next begins
+  first[0] = 0;
   return { ...grid, first, items };
 }
 

@@ -21,8 +21,9 @@ export function groupsOf(group) {
   const first = new Int32Array(Math.max(0, most - least) + 2), rows = new Int32Array(group.length);
   for (let row = 0; row < group.length; row++) first[group[row] - least + 1]++;
   for (let at = 0; at + 1 < first.length; at++) first[at + 1] += first[at];
-  const free = first.slice();
-  for (let row = 0; row < group.length; row++) rows[free[group[row] - least]++] = row;
+  for (let row = 0; row < group.length; row++) rows[first[group[row] - least]++] = row;
+  first.copyWithin(1, 0); // each was moved to its end, where the next begins
+  first[0] = 0;
   const of = (which) => (which < least || which > most ? rows.subarray(0, 0)
     : rows.subarray(first[which - least], first[which - least + 1]));
   return { of, place: (row) => first[group[row] - least] + lowerBound(of(group[row]), row),

@@ -8,7 +8,7 @@ import { arcOf, meets, seenIn } from "./areas.js";
 import { packedColour, paint, rasterise } from "./raster.js";
 import { drawRelief } from "./relief.js";
 
-const MARGIN = 0.1; // of the view, on every side: room to drag without drawing
+const MARGIN = 0.05; // of the view, on every side: room to drag without drawing; each canvas takes its room three times
 const ROOMY = 150; // css pixels squared an average unit takes before its own borders are drawn
 const DETAIL = 0.6; // device pixels the thinnest line may skip
 const SKIPPED = 0.75; // of a line's width: what it may skip without showing

@@ -43,15 +43,15 @@ export function wholeNumbers(bytes, count, steps) {
  */
 export function narrow(numbers) {
   let least = 0, most = 0;
-  for (const each of numbers) {
-    least = Math.min(least, each);
-    most = Math.max(most, each);
+  for (let at = 0; at < numbers.length; at++) {
+    if (numbers[at] < least) least = numbers[at];
+    if (numbers[at] > most) most = numbers[at];
   }
   const Kind = [Int8Array, Uint8Array, Int16Array, Uint16Array].find(({ BYTES_PER_ELEMENT: bytes, name }) => {
     const all = 2 ** (8 * bytes), half = name.startsWith("U") ? 0 : all / 2;
     return least >= -half && most < all - half;
   });
-  return Kind ? Kind.from(numbers) : numbers;
+  return Kind ? new Kind(numbers) : numbers;
 }
 
 /**
@@ -106,7 +106,7 @@ function columnsOf(header, parts) {
   };
   const few = (name) => {
     const all = readers.real(name), known = new Map();
-    all.forEach((value, row) => { if (!Number.isNaN(value)) known.set(row, value); });
+    for (let row = 0; row < all.length; row++) if (!Number.isNaN(all[row])) known.set(row, all[row]);
     return known.size < all.length / 8 ? (row) => known.get(row) ?? NaN : (row) => all[row];
   };
   const keep = (kind) => (name) => {

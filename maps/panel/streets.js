@@ -24,7 +24,7 @@ export const COLUMNS = ["node_x", "node_y", "start", "reach", "bends", "x", "y",
  * @returns {Streets}
  */
 export function streetsOf({ start, reach, bends, pace, street, ...columns }, paces) {
-  const open = Uint8Array.from(columns.open), kind = Uint8Array.from(columns.kind);
+  const open = new Uint8Array(columns.open), kind = new Uint8Array(columns.kind);
   const end = start.map((node, arc) => node + reach[arc]);
   const first = new Int32Array(start.length + 1);
   for (let arc = 0; arc < start.length; arc++) first[arc + 1] = first[arc] + bends[arc] + 2;
@@ -33,9 +33,8 @@ export function streetsOf({ start, reach, bends, pace, street, ...columns }, pac
     ahead: new Int32Array(size), back: new Int32Array(size), street, stepOn: new Uint8Array(size) };
   layCorners(laid, columns);
   for (let arc = 0, piece = 0; arc < start.length; arc++) {
-    const [along, against] = [open[arc] & ALONG ? paces[pace[arc]] : 0,
-      open[arc] & AGAINST ? paces[pace[arc]] : 0];
-    let [over, under, um] = [0, 0, 0];
+    const along = open[arc] & ALONG ? paces[pace[arc]] : 0, against = open[arc] & AGAINST ? paces[pace[arc]] : 0;
+    let over = 0, under = 0, um = 0;
     for (let at = first[arc]; at + 1 < first[arc + 1]; at++, piece++) {
       laid.stepOn[at] = columns.step_on[piece];
       um += umBetween(laid, at, at + 1);

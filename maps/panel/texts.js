@@ -20,10 +20,14 @@ export class Texts {
     this.begins = new Int32Array(Math.ceil(this.length / RUN)); // of each run's own letters
     /** @type {string[]} */
     this.before = []; // and the text before it
-    for (const step = { row: 0, at: 0, last: "" }; step.row < this.length; this.#go(step)) {
-      if (step.row % RUN) continue;
-      this.begins[step.row / RUN] = step.at;
-      this.before.push(step.last);
+    const letters = []; // of the row before: texts that nobody asked for would be let go at once
+    for (let row = 0, at = 0; row < this.length; at += own[row++]) {
+      if (row % RUN === 0) {
+        this.begins[row / RUN] = at;
+        this.before.push(String.fromCharCode(...letters));
+      }
+      letters.length = like[row];
+      for (let more = 0; more < own[row]; more++) letters.push(text.charCodeAt(at + more));
     }
   }
 

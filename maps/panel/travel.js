@@ -58,11 +58,13 @@ function nodesOf({ start, end }) {
   const begin = new Int32Array(nodes + 1);
   for (let arc = 0; arc < start.length; arc++) { begin[start[arc] + 1]++; begin[end[arc] + 1]++; }
   for (let node = 0; node < nodes; node++) begin[node + 1] += begin[node];
-  const free = begin.slice(0, nodes), sides = new Int32Array(2 * start.length);
+  const sides = new Int32Array(2 * start.length);
   for (let arc = 0; arc < start.length; arc++) {
-    sides[free[start[arc]]++] = 2 * arc;
-    sides[free[end[arc]]++] = 2 * arc + 1;
+    sides[begin[start[arc]]++] = 2 * arc;
+    sides[begin[end[arc]]++] = 2 * arc + 1;
   }
+  begin.copyWithin(1, 0, nodes); // each was moved to its end, where the next begins
+  begin[0] = 0;
   return { nodes, begin, sides };
 }
 
