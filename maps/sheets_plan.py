@@ -9,7 +9,7 @@ import pandas as pd
 from layers.plan import CENTIMETRES
 from layers.vocabulary import PRIORITY, text
 from maps.sheets_layout import Column, Sheet, cells
-from maps.site_words import is_told, told_of
+from maps.site_words import is_told, priority_lines, told_of
 
 if TYPE_CHECKING:
     from geo.study import Study
@@ -28,7 +28,7 @@ _ADDED: tuple[tuple[str, float, Kind], ...] = (
     ("year", 8, "mark"),
     ("capacity", 8, "whole"),
     ("nearest", 14, "whole"),
-    *((cohort, 10, "whole") for cohort in PRIORITY),
+    *((f"nearest_{cohort}", 10, "whole") for cohort in PRIORITY),
     ("x", 12, "number"),
     ("y", 12, "number"),
 )
@@ -52,13 +52,14 @@ def plan_sheet(study: Study, plan: Plan, lang: Language) -> Sheet:
         "year": added["year"].astype("Int64"),
         "capacity": added["capacity"].astype("float64"),
         "nearest": load["people"],
-        **{str(cohort): load[cohort] for cohort in PRIORITY},
+        **{f"nearest_{cohort}": load[cohort] for cohort in PRIORITY},
         "x": added["x_cm"] / CENTIMETRES,
         "y": added["y_cm"] / CENTIMETRES,
     }
     counted = text(f"words.{study.basis}", lang)
     told = {"name": plan.name, "added": f"{len(plan.added)}", "closed": f"{len(plan.closed)}"}
-    lines = (text("sites.plan_told", lang, **told), told_of("plan_note", study.basis, lang))
+    note = told_of("plan_note", study.basis, lang)
+    lines = (text("sites.plan_told", lang, **told), note, *priority_lines(study.basis, lang))
     layout = [each for each in _ADDED if is_told(each[0], study.basis)]
     columns = tuple(
         Column(told_of(f"head.{key}", study.basis, lang, basis=counted), width, kind)

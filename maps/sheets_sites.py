@@ -8,7 +8,7 @@ import pandas as pd
 
 from layers.vocabulary import COHORTS, PRIORITY, text
 from maps.sheets_layout import Column, Sheet, Shown, cells
-from maps.site_words import answer_lines, is_told, told_of
+from maps.site_words import answer_lines, is_told, priority_lines, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ _FIGURES: tuple[tuple[str, float, Kind], ...] = (
 _CURVE: tuple[tuple[str, float, Kind], ...] = (
     ("sites", 6, "mark"),
     ("covered", 12, "whole"),
-    *((cohort, 10, "whole") for cohort in PRIORITY),
+    *((f"covered_{cohort}", 10, "whole") for cohort in PRIORITY),
     ("share", 9, "share"),
     ("cost", 10, "number"),
     ("knee", 6, "mark"),
@@ -70,7 +70,7 @@ _FRONTIER: tuple[tuple[str, float, Kind], ...] = (
     ("cost", 10, "number"),
     ("sites", 6, "mark"),
     ("covered", 12, "whole"),
-    *((cohort, 10, "whole") for cohort in PRIORITY),
+    *((f"covered_{cohort}", 10, "whole") for cohort in PRIORITY),
     ("share", 9, "share"),
     ("at_most", 14, "whole"),
     ("proved", 8, "mark"),
@@ -101,7 +101,7 @@ def all_sites_sheet(plans: Sequence[SitePlan], project: Project, lang: Language)
             table[key] += cells(values)
         told = text("page.semicolon", lang).join(answer_lines(plan, project, lang))
         lines.append(text("sites.question_told", lang, name=plan.question.id, told=told))
-    lines.append(told_of("runner_note", basis, lang))
+    lines += [told_of("runner_note", basis, lang), *priority_lines(basis, lang)]
     return _sheet(("sites", _ALL_SITES), tuple(lines), table, basis, lang)
 
 
@@ -126,7 +126,8 @@ def _sites(plan: SitePlan, project: Project, lang: Language) -> Sheet:
     table: dict[str, list[Value | Shown]] = {
         key: [*cells(values)] for key, values in _site_cells(plan).items()
     }
-    lines = (*answer_lines(plan, project, lang), told_of("runner_note", plan.basis, lang))
+    notes = (told_of("runner_note", plan.basis, lang), *priority_lines(plan.basis, lang))
+    lines = (*answer_lines(plan, project, lang), *notes)
     return _sheet(("sites", _SITES), lines, table, plan.basis, lang)
 
 
@@ -148,7 +149,7 @@ def _served(plan: SitePlan, lang: Language) -> Sheet:
         "served": [*cells(plan.served["people"])],
         **_priority(plan.served),
     }
-    return _sheet(("served", _SERVED), (), table, plan.basis, lang)
+    return _sheet(("served", _SERVED), priority_lines(plan.basis, lang), table, plan.basis, lang)
 
 
 def _figures(plan: SitePlan, project: Project, lang: Language) -> Sheet:
@@ -175,15 +176,15 @@ def _curve(plan: SitePlan, lang: Language) -> Sheet:
     table: dict[str, list[Value | Shown]] = {
         key: [*cells(curve[key])] for key in ("sites", "share", "cost")
     }
-    table |= _priority(curve)
+    table |= _priority(curve, "covered_")
     table["covered"] = [*cells(curve["people"])]
     table["knee"] = ["★" if bend else None for bend in curve["knee"]]
-    lines = (text("sites.greedy_note", lang),)
+    lines = (text("sites.greedy_note", lang), *priority_lines(plan.basis, lang))
     return _sheet(("curve", _CURVE), lines, table, plan.basis, lang)
 
 
-def _priority(frame: pd.DataFrame) -> dict[str, list[Value | Shown]]:
-    return {cohort: [*cells(frame[cohort])] for cohort in PRIORITY}
+def _priority(frame: pd.DataFrame, of: str = "") -> dict[str, list[Value | Shown]]:
+    return {f"{of}{cohort}": [*cells(frame[cohort])] for cohort in PRIORITY}
 
 
 def _frontier(plan: SitePlan, lang: Language) -> Sheet:
@@ -192,9 +193,9 @@ def _frontier(plan: SitePlan, lang: Language) -> Sheet:
     table: dict[str, list[Value | Shown]] = {
         key: [*cells(frontier[key])] for key in ("cost", "sites", "share", "at_most")
     }
-    table |= _priority(frontier)
+    table |= _priority(frontier, "covered_")
     table["covered"] = [*cells(frontier["people"])]
     table["proved"] = [words[bool(proved)] for proved in frontier["proved"]]
     note = "frontier_note" if len(frontier) else "frontier_none"
-    lines = (told_of(note, plan.basis, lang),)
+    lines = (told_of(note, plan.basis, lang), *priority_lines(plan.basis, lang))
     return _sheet(("frontier", _FRONTIER), lines, table, plan.basis, lang)

@@ -21,7 +21,12 @@ def told_of(key: str, counted: Basis, lang: Language, **values: str) -> str:
 
 def is_told(column: str, basis: Basis) -> bool:
     """Say whether a column of sites has anything to tell: of dwellings no age is known."""
-    return basis == "people" or not column.startswith(PRIORITY)
+    return basis == "people" or not any(cohort in column for cohort in PRIORITY)
+
+
+def priority_lines(basis: Basis, lang: Language) -> tuple[str, ...]:
+    """Say among whom minors, the elderly and the disabled are counted; nothing of dwellings."""
+    return (text("sites.priority_note", lang),) if basis == "people" else ()
 
 
 def answer_lines(plan: SitePlan, project: Project, lang: Language) -> tuple[str, ...]:

@@ -84,15 +84,22 @@ export function servedBy(study, times, choice, facility) {
   const { id, cohort } = study.categories[category];
   const ms = bounds.map(({ mode }) => times.ms(mode, id));
   const nearest = bounds.map(({ mode }) => times.nearest(mode, id));
-  const weight = study.weight(cohort);
   const { unit: unitOf } = study.residences;
-  let people = 0;
+  const rows = [];
   for (let row = 0; row < unitOf.length; row++) {
     const which = study.units.urban[unitOf[row]];
     if (!ms[which] || nearest[which][row] !== facility) continue;
-    if (ms[which][row] <= bounds[which].limit) people += weight[row] || 0;
+    if (ms[which][row] <= bounds[which].limit) rows.push(row);
   }
-  return { units, people, figures };
+  return { units, people: sumOf(study, cohort, rows) || 0, rows, figures };
+}
+
+/** Add up a cohort over residences, of those where it is known; NaN where it is known of none. */
+export function sumOf(study, cohort, rows) {
+  if (!study.cohorts.includes(cohort)) return NaN;
+  const weight = study.weight(cohort);
+  const known = rows.filter((row) => !Number.isNaN(weight[row]));
+  return rows.length && !known.length ? NaN : known.reduce((sum, row) => sum + weight[row], 0);
 }
 
 function facilityDetail(view, act) {
@@ -101,14 +108,17 @@ function facilityDetail(view, act) {
   const { facilities } = study;
   const at = state.facility;
   const category = facilities.category[at];
-  const { units, people, figures } = servedBy(study, times, choice, at);
+  const { units, people, rows, figures } = servedBy(study, times, choice, at);
+  const { cohort } = study.categories[category];
   const room = times.room(at);
   const used = Number.isNaN(room) || !room ? null : people / room;
   const facts = [
     [say("detail.category"), words.category(category)],
     [say("detail.status"), say(`status.${facilities.status.at(at)}`)],
     [say("detail.serves_units"), words.count(units.length)],
-    [say("detail.serves_people", { people: words.cohort(study.categories[category].cohort) }), words.count(people)],
+    [say("detail.serves_people", { people: words.cohort(cohort) }), words.count(people)],
+    ...(study.public ? [] : words.priority((id) => words.people(sumOf(study, id, rows)), cohort)
+      .map(([who, value]) => [say("detail.serves_people", { people: who }), value])),
     Number.isNaN(facilities.capacity(at)) ? null : [say("detail.capacity"), words.count(facilities.capacity(at))],
   ].filter(Boolean);
   return make("div", { className: "detail", id: "detail" },

@@ -49,17 +49,20 @@ function siteDetail({ study, words, siting }, act) {
   if (siting.site === null) return null;
   const { say, count } = words;
   const each = siting.sites[siting.site];
-  const known = (value) => (value === null ? "—" : count(value));
-  const priority = study.basis === "dwellings" ? [] : [["young", known(each.age_0_14)], ["old", known(each.age_60_plus)],
-    ["disabled", known(each.disabled)]];
-  const facts = [...priority, ["cost", String(each.cost)],
-    ["runner_up", each.runner_up_name ? `${each.runner_up_name} · ${shownShare(each.runner_up_share)}` : say("answer.no_runner_up")]];
+  const facts = [...priorityOf(words, each).map(([who, value]) => [say("answer.newly", { who }), value]),
+    [say("answer.cost"), String(each.cost)], [say("answer.runner_up"),
+      each.runner_up_name ? `${each.runner_up_name} · ${shownShare(each.runner_up_share)}` : say("answer.no_runner_up")]];
   return make("section", { id: "site", "aria-label": each.name },
-    make("dl", {}, ...facts.flatMap(([key, value]) => [make("dt", {}, say(`answer.${key}`)), make("dd", {}, value)])),
-    make("ul", { className: "served" }, ...each.served.map(({ unit, people }) => make("li", {},
-      make("button", { type: "button", className: "plain", onclick: () => act.goToUnit(unit) }, study.units.name[unit]),
-      make("span", {}, count(people))))));
+    make("dl", {}, ...facts.flatMap(([what, value]) => [make("dt", {}, what), make("dd", {}, value)])),
+    make("ul", { className: "served" }, ...each.served.map((those) => make("li", {},
+      make("button", { type: "button", className: "plain", onclick: () => act.goToUnit(those.unit) }, study.units.name[those.unit]),
+      make("span", {}, count(those.people)), priorityLine(words, priorityOf(words, those))))));
 }
+
+/** Give the priority people of a row of an answer; of whom nobody knows, that is said. */
+const priorityOf = (words, row) => words.priority((id) => (row[id] === null ? "—" : words.count(row[id])));
+const toldOf = (found) => found.map(([who, value]) => `${who} ${value}`).join(" · ");
+const priorityLine = (words, found) => (found.length ? make("small", { className: "priority" }, toldOf(found)) : null);
 
 function beforeAndAfter(view) {
   const { study, words, siting } = view;
@@ -73,11 +76,14 @@ function beforeAndAfter(view) {
     const policy = study.scorecard.find(({ id }) => id === indicator);
     return policy ? words.named(policy) : categoryName(view, indicator);
   };
+  const step = (row, before, after) => `${shown(row, before)} → ${shown(row, after)}`;
+  const priority = (row) => words.priority((id) => [row[`${id}_before`], row[`${id}_after`]])
+    .filter(([, values]) => values.some((value) => value !== null)).map(([who, values]) => [who, step(row, ...values)]);
   const over = (row) => (["units", "facilities"].includes(row.over) ? say(`answer.over_${row.over}`)
     : study.basis === "dwellings" ? words.cohort("people") : say("answer.over_people"));
   const rows = siting.record.figures.map((row) => make("tr", {},
-    make("th", { scope: "row" }, name(row)), make("td", {}, over(row)),
-    make("td", { className: "number" }, `${shown(row, row.before)} → ${shown(row, row.after)}`),
+    make("th", { scope: "row" }, name(row), priorityLine(words, priority(row))), make("td", {}, over(row)),
+    make("td", { className: "number" }, step(row, row.before, row.after)),
     make("td", { className: "number" }, row.target === null ? "—" : shown(row, row.target))));
   return make("section", {}, make("h3", {}, say("answer.figures")),
     table("figures-table", ["figure", "over", "step", "target"].map((key) => say(`answer.${key}`)), rows));
@@ -90,15 +96,19 @@ const lowest = (rows) => Math.max(0, Math.min(...rows.map(({ share }) => share))
 const counted = ({ study, words }, value) =>
   `${words.count(value)} ${study.basis === "dwellings" ? words.cohort("people") : words.say("answer.unit")}`;
 
+/** Say beside them how many of the priority people are. */
+const countedWith = (view, value, those) =>
+  view.words.clauses([counted(view, value), toldOf(priorityOf(view.words, those))].filter(Boolean));
+
 function curveChart(view) {
   const { words, siting } = view;
   const { say } = words;
   const { curve } = siting.record;
   if (curve.length < 2) return null;
   const chosen = siting.sites.length;
-  const points = curve.map(({ sites, share, people, knee }) => ({ x: sites, y: share,
+  const points = curve.map(({ sites, share, people, knee, ...those }) => ({ x: sites, y: share,
     kind: knee ? "knee" : sites === chosen ? "chosen" : "",
-    told: say(knee ? "answer.knee_point" : "answer.curve_point", { sites, share: percent(share), people: counted(view, people) }) }));
+    told: say(knee ? "answer.knee_point" : "answer.curve_point", { sites, share: percent(share), people: countedWith(view, people, those) }) }));
   return make("section", {}, make("h3", {}, say("answer.curve")), chart({ id: "curve", label: say("answer.curve"),
     x: { name: say("answer.sites"), low: 0, high: curve.at(-1).sites, step: 1, shown: String },
     y: { name: say("answer.share"), low: lowest(curve), high: curve.at(-1).share, shown: percent },
@@ -110,8 +120,8 @@ function frontierChart(view) {
   const { say } = words;
   const { frontier } = siting.record;
   if (frontier.length < 2) return null;
-  const points = frontier.map(({ cost, share, people, at_most: most, proved }) => ({ x: cost, y: share, kind: proved ? "" : "open",
-    told: say(proved ? "answer.proved_point" : "answer.open_point", { cost, share: percent(share), people: counted(view, people), most: counted(view, most) }) }));
+  const points = frontier.map(({ cost, share, people, at_most: most, proved, ...those }) => ({ x: cost, y: share, kind: proved ? "" : "open",
+    told: say(proved ? "answer.proved_point" : "answer.open_point", { cost, share: percent(share), people: countedWith(view, people, those), most: counted(view, most) }) }));
   return make("section", {}, make("h3", {}, say("answer.frontier")), chart({ id: "frontier", label: say("answer.frontier"),
     x: { name: say("answer.cost"), low: 0, high: frontier.at(-1).cost, shown: String },
     y: { name: say("answer.share"), low: lowest(frontier), high: frontier.at(-1).share, shown: percent },

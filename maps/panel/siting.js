@@ -12,7 +12,7 @@ export function sitingOf(study, planning, { answer, site }) {
   const sites = record.sites.map((each) => {
     const [x, y] = planning.toSteps([each.x, each.y]);
     const served = record.served.filter(({ candidate_id: id }) => id === each.candidate_id)
-      .map(({ unit_id: id, people }) => ({ unit: row.get(id), people }))
+      .map((each) => ({ ...each, unit: row.get(each.unit_id) }))
       .filter(({ unit }) => unit !== undefined).sort((one, other) => other.people - one.people);
     return { ...each, at: { x, y }, served };
   });

@@ -2,6 +2,9 @@
 
 import { COVERED, reasonOf, shownMinutes } from "./figures.js";
 
+// the people planning puts first, told apart wherever people are counted
+const PRIORITY = ["age_0_14", "age_60_plus", "disabled"];
+
 /** Give the sentences of the page and the names of what is in the data, in one language. */
 export function wordsOf(study, lang) {
   const { units, facilities, townships } = study;
@@ -28,6 +31,8 @@ export function wordsOf(study, lang) {
     facility: (at) => (at < 0 ? "—" : facilities.name.at(at) ?? study.planned[at - facilities.name.length].name),
     category: (at) => study.categories[at]?.name[lang] ?? "",
     cohort: (id) => word(study.basis === "dwellings" ? "dwellings" : id),
+    priority: (shown, but = "people") => (study.basis === "dwellings" ? []
+      : PRIORITY.filter((id) => id !== but).map((id) => [word(id), shown(id)])),
     share: () => say(study.basis === "dwellings" ? "show.share_of_dwellings" : "show.share"),
     late: (times, choice, figures, unit) => (figures.covered[unit] === COVERED ? ""
       : reason(reasonOf(study, times, choice, figures, unit))),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import geo
 from layers.plan import apply_plan
 from layers.plan_file import read_plan
 from layers.question import SiteQuestion
+from layers.vocabulary import PRIORITY, text
 from maps import write_page
 from tests.browser.test_access import AXE, FIND
 
@@ -86,13 +90,52 @@ def test_whom_a_site_serves_is_listed_and_drawn(answer, town):
     mine = plan.served[plan.served["candidate_id"] == first].sort_values("people", ascending=False)
     shown = [each.text.split("\n") for each in page.all("#site .served li")]
     assert sorted(map(tuple, shown)) == sorted(
-        (row.unit, f"{row.people:,.0f}") for row in mine.itertuples()
+        (row["unit"], f"{row['people']:,.0f}", priority_of(row, whole))
+        for row in mine.to_dict("records")
     )
     ids = town.area.units["unit_id"].tolist()
     drawn = page.driver.execute_script(
         "return livingcircle.siting().sites[0].served.map(({unit}) => unit)"
     )
     assert {ids[unit] for unit in drawn} == set(mine["unit_id"])
+
+
+def whole(row, cohort):
+    return "—" if pd.isna(row[cohort]) else f"{row[cohort]:,.0f}"
+
+
+def priority_of(row, told):
+    """Give the line of the priority people of a row of Python's frame."""
+    return " · ".join(f"{text(f'words.{each}', 'zh')} {told(row, each)}" for each in PRIORITY)
+
+
+def test_of_a_site_the_priority_people_are_pythons_and_unknown_ones_are_not_nobody(answer):
+    page, plan = answer
+    page.find("#sites-table button").click()
+    terms, values = ([each.text for each in page.all(f"#site {tag}")] for tag in ("dt", "dd"))
+    told = dict(zip(terms, values, strict=True))
+    site = plan.sites.iloc[0]
+    assert site["age_60_plus"] > 0
+    assert np.isnan(site["disabled"])
+    for cohort in PRIORITY:
+        assert told[f"新增覆盖{text(f'words.{cohort}', 'zh')}"] == whole(site, cohort)
+
+
+def test_before_and_after_tell_the_priority_people_who_are_known(answer):
+    page, plan = answer
+    rows = page.all("#figures-table tbody tr")
+    lines = 0
+    for row, figure in zip(rows, plan.figures.to_dict("records"), strict=True):
+        told = [each.text for each in row.find_elements("css selector", ".priority")]
+        known = [each for each in PRIORITY if pd.notna(figure[f"{each}_before"])]
+        said = [re.findall(r"([\d.]+)%", line) for line in told]
+        shares = [100 * figure[f"{each}_{when}"] for each in known for when in ("before", "after")]
+        assert bool(told) == bool(known)
+        if told:
+            assert [float(each) for each in said[0]] == pytest.approx(shares, abs=0.1)
+            assert all(text(f"words.{each}", "zh") in told[0] for each in known)
+            lines += 1
+    assert lines
 
 
 def test_the_curve_and_the_frontier_have_a_dot_for_every_row(answer):
@@ -102,8 +145,9 @@ def test_the_curve_and_the_frontier_have_a_dot_for_every_row(answer):
             "return [...document.querySelectorAll(arguments[0])].map((each) => each.textContent)",
             f"#{name} circle title",
         )
-        for said, people in zip(told, rows["people"], strict=True):
-            assert f"{people:,.0f} 人" in said
+        for said, row in zip(told, rows.to_dict("records"), strict=True):
+            assert f"{row['people']:,.0f} 人" in said
+            assert priority_of(row, whole) in said
     assert len(page.all("#curve circle.knee")) == plan.curve["knee"].sum()
     assert len(page.all("#frontier circle.open")) == (~plan.frontier["proved"]).sum()
 

@@ -73,8 +73,8 @@ def test_priority_people_newly_covered_are_told_apart_and_unknown_ones_are_not_n
     assert np.isnan(site["age_0_14"])
     sheet = site_sheets(plan, town_project(), "zh")[0]
     told = dict(zip((column.heading for column in sheet.columns), sheet.rows[0], strict=True))
-    assert told["其中残疾人（人）"] == pytest.approx(site["disabled"])
-    assert told["其中14岁以下（人）"] is None
+    assert told["新增覆盖残疾人（人）"] == pytest.approx(site["disabled"])
+    assert told["新增覆盖0—14岁（人）"] is None
     (row,) = site_record(plan, town_project())["sites"]
     assert row["disabled"] == pytest.approx(site["disabled"])
 

@@ -67,6 +67,27 @@ def test_where_people_are_counted_the_words_are_about_them():
     plan = geo.choose_sites(town_area(), project, SiteQuestion("q", "library", count=2))
     told = words_of(plan, project, "zh")
     assert "新增覆盖（人）" in told
-    assert "其中60岁以上（人）" in told
+    assert "新增覆盖60岁及以上（人）" in told
     assert not any("住宅" in words for words in told)
     assert site_record(plan, project)["basis"] == "people"
+
+
+def test_of_a_category_for_one_group_no_heading_says_that_the_others_are_of_them():
+    # a library for the old: minors within reach are not "of them", and may be more
+    area, project = town_area(), town_project()
+    homes, units = (
+        each.assign(age_0_14=each["people"] / 2) for each in (area.residences, area.units)
+    )
+    area = replace(area, residences=homes, units=units)
+    old = replace(project.categories["library"], cohort="age_60_plus")
+    project = replace(project, categories=project.categories | {"library": old})
+    plan = geo.choose_sites(area, project, SiteQuestion("q", "library", count=2))
+    assert (plan.sites["age_0_14"] > plan.sites["people"]).any()
+    assert plan.sites["age_60_plus"].tolist() == pytest.approx(plan.sites["people"].tolist())
+    assert not any("其中" in words for words in words_of(plan, project, "zh"))
+    assert not any("of them" in words for words in words_of(plan, project, "en"))
+    sites, served, _, curve, frontier = site_sheets(plan, project, "zh")
+    for sheet, young in ((sites, "新增覆盖0—14岁（人）"), (served, "新增覆盖0—14岁（人）"),
+                         (curve, "覆盖0—14岁（人）"), (frontier, "覆盖0—14岁（人）")):  # fmt: skip
+        assert young in [column.heading for column in sheet.columns]
+        assert any("从那里的全体居民中数" in line for line in sheet.lines)

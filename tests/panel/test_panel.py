@@ -12,12 +12,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import geo
 from geo.coverage import Coverage, is_urban, limit_milliseconds
 from geo.demand import demand
 from geo.times import measure_times
 from layers.project import Limit
+from layers.vocabulary import PRIORITY
 from maps.content import page_content
 from maps.modules import IMPORT, NAME, asset, modules, panel_file
+from tests.geo.test_supply_frames import NURSERIES, TEN, UNITS
+from tests.line_town import home, line_area
 from tests.panel.node import node
 
 if TYPE_CHECKING:
@@ -258,6 +262,25 @@ def test_a_facility_is_as_full_as_python_says_it_is(study, tmp_path):
     assert len(load) > 50
     np.testing.assert_allclose(told["people"], load["people"], rtol=1e-12)
     np.testing.assert_allclose(told["room"], load["room"].astype(float), rtol=1e-12)
+    for cohort in PRIORITY:
+        np.testing.assert_allclose(told[cohort], load[cohort].astype(float), rtol=1e-12)
+
+
+def test_whom_a_facility_serves_of_a_cohort_nobody_counted_is_unknown_on_the_page_too(tmp_path):
+    homes = [
+        home("a1", 30, (500, 0), disabled=3),
+        home("a2", 10, (600, 0), disabled=np.nan),
+        home("b1", 20, (2000, 0), disabled=np.nan),
+    ]
+    study = geo.assess(line_area(UNITS, NURSERIES, homes=homes), TEN)
+    header, columns = page_content(study, "zh")
+    (tmp_path / "block").write_text(columns.block(header))
+    ran = node(str(HERE / "loads_of.mjs"), str(tmp_path / "block"))
+    assert ran.returncode == 0, ran.stderr
+    told = pd.DataFrame(json.loads(ran.stdout)).set_index("id")
+    assert told["people"].tolist() == [40, 20]
+    assert told["disabled"].fillna(-1).tolist() == [3, -1]
+    assert told["age_0_14"].isna().all()
 
 
 def test_living_circles_miss_what_python_says_they_miss(study, counted):
