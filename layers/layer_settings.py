@@ -104,7 +104,7 @@ def _encoding(table: TomlTable) -> str | None:
     name = table.text("encoding")
     try:
         codecs.lookup(name or "utf-8")
-    except LookupError:
+    except (LookupError, ValueError):  # unknown, or no name of anything: a zero in it
         table.tell("unknown_encoding", "encoding", name)
     return name
 
