@@ -53,11 +53,12 @@ def without_point(facilities: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
 def is_listed(area: StudyArea, category: str, project: Project) -> bool:
     """Say whether anything is known of a category: a row of any status, or that there is none.
 
-    Nothing listed is no data; a study that surely has none says so (``absent``). Neighbours'
-    facilities say nothing of a tile's own.
+    Nothing listed is no data; a study that surely has none says so (``absent``), or a plan closes
+    all there was. Neighbours' facilities say nothing of a tile's own.
     """
     own = area.facilities[~area.of_neighbours(area.facilities)]
-    return category in project.absent or bool(own["category"].eq(category).any())
+    none = category in project.absent | area.closed
+    return none or bool(own["category"].eq(category).any())
 
 
 def with_closed(project: Project, area: StudyArea) -> Project:

@@ -89,7 +89,7 @@ def county_of(results: MappedResults) -> County:
 def _of_category(rows: pd.DataFrame, ids: pd.Series[str]) -> Reached:
     of_unit = rows.set_index("unit_id").reindex(ids)
     unknown = of_unit["covered"].isna() | (of_unit["reason"] == Reason.NO_DATA)
-    covered = of_unit["covered"].fillna(0).astype("int64").to_numpy()
+    covered = of_unit["covered"].astype("boolean").fillna(value=False).to_numpy(dtype=np.int64)
     minutes = of_unit["minutes"].to_numpy(dtype=np.float64)
     return Reached(
         covered=np.where(unknown, UNKNOWN, covered),

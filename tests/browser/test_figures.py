@@ -114,7 +114,8 @@ def test_townships_sum_up_to_the_county(page):
 def test_of_what_the_study_has_none_the_page_says_so_at_any_limit(browser, tmp_path):
     area = town_area()
     kept = area.facilities[area.facilities["category"] != "shop"].reset_index(drop=True)
-    study = geo.assess(replace(area, facilities=kept), town_project())
+    project = replace(town_project(), absent=frozenset({"shop"}))
+    study = geo.assess(replace(area, facilities=kept), project)
     browser.open(write_page(study, tmp_path / "map.html"))
     browser.choose("category", list(study.project.categories).index("shop"))
     browser.find("#tab-units").click()

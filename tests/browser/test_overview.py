@@ -124,7 +124,8 @@ def test_every_county_has_its_own_figures_and_all_are_their_sum(page, studies):
             assert {name: county[name] for name in own} == own
             for level, figure in ((category, "share"), (f"{category}:units", "unitShare")):
                 told = study.scorecard.set_index(["level", "indicator"])["value"]["county", level]
-                assert county[figure] == pytest.approx(told, rel=1e-12, nan_ok=True)
+                known_share = None if np.isnan(told) else pytest.approx(told, rel=1e-12)
+                assert county[figure] == known_share
             sums = {name: sums[name] + own[name] for name in own}
         assert {name: shown["all"][name] for name in sums} == sums
 
