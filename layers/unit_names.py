@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pandas as pd
 
 from layers.belonging import SEPARATORS
 from layers.columns import clean_ids, filled
 from layers.harmless import harmless
 from layers.names import Found, Gazetteer, Match
+from layers.workbook_bytes import packed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,15 +64,29 @@ def named_units(
 
 
 def write_review(review: pd.DataFrame, path: Path) -> Path:
-    """Write a review as a table that Excel opens: UTF-8 with a mark, its codes as text.
+    """Write a review as a table that Excel opens: a workbook where the path says .xlsx, else CSV.
 
-    What looks like a formula stands behind an apostrophe.
+    What looks like a formula stands behind an apostrophe; codes are text (in the CSV, which is
+    UTF-8 with a mark, behind a tab).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    told = review.map(harmless)
+    if path.suffix.lower() == ".xlsx":
+        _write_workbook(told, path)
+        return path
     codes = review["unit_id"].map(lambda ids: f"\t{ids}", na_action="ignore")
-    told = review.map(harmless).assign(unit_id=codes)
-    told.to_csv(path, index=False, encoding="utf-8-sig")
+    told.assign(unit_id=codes).to_csv(path, index=False, encoding="utf-8-sig")
     return path
+
+
+def _write_workbook(table: pd.DataFrame, path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.append(list(table.columns))
+    for row in table.astype(object).where(table.notna(), None).to_numpy().tolist():
+        page.append(row)
+    page.freeze_panes = "A2"
+    path.write_bytes(packed(book))
 
 
 def tell_names(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import assume, given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from layers.check import Findings
 from layers.names import Found, Gazetteer
 from layers.project import LayerSource
-from layers.unit_names import named_units, write_review
+from layers.unit_names import REVIEW_COLUMNS, named_units, write_review
 
 ROWS = [
     ("350421100001", "城东居委会", "community", "350421100", "雪峰镇"),
@@ -151,3 +152,13 @@ def test_the_units_that_a_facility_serves_may_be_named(tmp_path):
     path = write_review(review, tmp_path / "names.csv")
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     assert pd.read_csv(path, dtype=str)["said"].tolist() == ["盖洋村", "城东社区"]
+
+
+def test_a_review_asked_for_as_a_workbook_is_one_with_codes_as_text(tmp_path):
+    found = [("设施", 2, "unit", "盖洋镇", "=盖洋村", "exact", "350421101201", "盖洋村委会")]
+    found.append(("设施", 3, "unit", None, "无名", "unmatched", None, None))
+    path = write_review(pd.DataFrame(found, columns=REVIEW_COLUMNS), tmp_path / "核对.xlsx")
+    rows = list(openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True))
+    assert rows[0] == REVIEW_COLUMNS
+    assert rows[1] == ("设施", 2, "unit", "盖洋镇", "'=盖洋村", *found[0][5:])
+    assert rows[2] == found[1]
