@@ -42,8 +42,10 @@ def without(area, *, unit, facilities=()):
 def runs() -> tuple[Study, Study]:
     """Give an old run less a corner and the shop, a new one less the south and the clinic."""
     area, project = town_area(), town_project()
+    # That there was no shop then is known: nothing listed alone would say nothing.
+    no_shop = replace(project, absent=project.absent | {"shop"})
     return (
-        geo.assess(without(area, unit=CORNER, facilities=["shop-main"]), project),
+        geo.assess(without(area, unit=CORNER, facilities=["shop-main"]), no_shop),
         geo.assess(without(area, unit=SOUTH, facilities=["clinic-main"]), project),
     )
 
