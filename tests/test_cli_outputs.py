@@ -27,10 +27,11 @@ def ask(*words: str | Path) -> Result:
 
 @pytest.fixture(scope="module")
 def years(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Give the results of a county, exported, and those of the year its only pharmacy closed."""
+    """Give the results of a county, exported, and those of the year its pharmacy is rebuilt."""
     folder = tmp_path_factory.mktemp("两年 runs")
     fewer = GoodStudy()
-    fewer.facilities = fewer.facilities[fewer.facilities["facility_id"] != "f4"]
+    rebuilt = fewer.facilities["facility_id"] == "f4"
+    fewer.facilities["status"] = fewer.facilities["status"].mask(rebuilt, "在建")
     old = write_project(folder / "old", simulated=True)
     new = write_project(folder / "new", fewer, simulated=True)
     assert ask("run", old, "--export", "shp", "--export", "geojson").exit_code == DONE
