@@ -13,7 +13,7 @@ from geo.demand import demand
 from geo.itinerary import itinerary
 from geo.placement import standing
 from geo.times import measure_times
-from geo.unlocated import with_closed, without_point
+from geo.unlocated import without_point
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,7 @@ def measured_alone(area: StudyArea, project: Project, category: str) -> Coverage
     Raises NetworkError where its mode may use no street.
     """
     asked = project.categories[category]
-    project = replace(with_closed(project, area), categories={category: asked})
+    project = replace(project, categories={category: asked})
     where = demand(area.units, area.residences, known_share=project.rules.known_share)
     modes = dict.fromkeys((asked.urban.mode, asked.rural.mode))
     times = {name: measure_times(area, where, project.modes[name], project) for name in modes}

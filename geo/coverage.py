@@ -16,7 +16,7 @@ from geo.placement import standing
 from geo.speed import reach_metres
 from geo.supply import served_within_capacity
 from geo.times import straight_kmh
-from geo.unlocated import is_listed, open_units
+from geo.unlocated import listed, open_units
 from layers.project import Limit
 from layers.vocabulary import (
     COHORTS,
@@ -157,13 +157,17 @@ class Coverage:
         return pd.concat(parts, ignore_index=True)
 
     @cached_property
+    def _listed(self) -> frozenset[str]:
+        return listed(self.area, self.project)
+
+    @cached_property
     def unsure(self) -> dict[str, Flags]:
         """By category, which units a facility without a point leaves open; all, of none listed."""
         facilities, statuses = self.area.facilities, self.project.rules.statuses
         ids = self.area.units["unit_id"]
         return {
             name: open_units(standing(facilities, [name], statuses), ids)
-            if is_listed(self.area, name, self.project)
+            if name in self._listed
             else np.ones(len(ids), dtype=bool)
             for name in self.project.categories
         }
@@ -195,7 +199,7 @@ class Coverage:
         by_streets = measured.method == Method.NETWORK
         kmh = straight_kmh(measured.mode, self.project) if by_streets else None
         why = reasons(known, verdict, milliseconds, limit_ms=limit_ms, kmh=kmh)
-        if not is_listed(self.area, category.id, self.project):
+        if category.id not in self._listed:
             why[verdict.isna()] = str(Reason.NO_DATA)
         found = {
             "unit_id": self.area.units["unit_id"].to_numpy()[rows],

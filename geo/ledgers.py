@@ -63,8 +63,10 @@ class Ledgers:
 
     def listed(self, categories: Collection[str]) -> pd.DataFrame:
         """Give all facilities of some categories, whether they count or not."""
-        of = self.facilities["category"].isin(list(categories))
-        return self.once(("listed", *categories), lambda: self.facilities[of])
+        return self.once(("listed", *categories), lambda: self._listed(categories))
+
+    def _listed(self, categories: Collection[str]) -> pd.DataFrame:
+        return self.facilities[self.facilities["category"].isin(list(categories))]
 
     def placement(self, categories: Collection[str]) -> Texts:
         """Say where each facility of ``standing`` stands: inside, outside or unplaced."""

@@ -54,7 +54,7 @@ def _nearest(problem: SiteProblem, chosen: Ints, at: int, limits: tuple[Purse, R
     place, point = ways.place[use], ways.point[use]
     gain = np.bincount(point, counted[place], size)
     travelled = np.bincount(point, load[place] * ways.milliseconds[use], size)
-    able = (gain >= gain[site] * (1 - _ROUNDING)) & (purse.price <= purse.price[site])
+    able = np.isclose(gain, gain[site], rtol=_ROUNDING, atol=0) & (purse.price <= purse.price[site])
     able[rest] = able[problem.existing] = False
     nearer = np.flatnonzero(able & (travelled < travelled[site]))
     for other in nearer[np.argsort(travelled[nearer], kind="stable")]:

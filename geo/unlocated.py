@@ -50,15 +50,14 @@ def without_point(facilities: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
     return lost, 0 < len(lost) == len(facilities)
 
 
-def is_listed(area: StudyArea, category: str, project: Project) -> bool:
-    """Say whether anything is known of a category: a row of any status, or that there is none.
+def listed(area: StudyArea, project: Project) -> frozenset[str]:
+    """Give the categories of which anything is known: a row of any status, or that there is none.
 
     Nothing listed is no data; a study that surely has none says so (``absent``), or a plan closes
     all there was. Neighbours' facilities say nothing of a tile's own.
     """
-    own = area.facilities[~area.of_neighbours(area.facilities)]
-    none = category in project.absent | area.closed
-    return none or bool(own["category"].eq(category).any())
+    own = ~area.of_neighbours(area.facilities)
+    return project.absent | area.closed | frozenset(area.facilities["category"][own])
 
 
 def with_closed(project: Project, area: StudyArea) -> Project:

@@ -48,8 +48,8 @@ def read_layer(
     frame = renamed(read_source(source, path, findings), source, schema, findings)
     table = typed(frame, schema, findings)
     if schema.columns:
-        sheets = pd.Series([findings.place(int(row))[0] for row in table.index], table.index)
-        table[schema.key] = told_apart(table[schema.key], sheets, findings)
+        ids = table[schema.key]
+        table[schema.key] = told_apart(ids, lambda row: findings.place(row)[0], findings)
         _check_key(table[schema.key], schema, findings)
     geometry = placed(frame, source, schema, findings, crs=crs)
     used = [name for name in ("x", "y") if "geometry" not in frame and name in table]
@@ -95,8 +95,7 @@ def _united(
     findings.come_from(places)
     rows = rows.set_axis(pd.RangeIndex(1, len(rows) + 1))
     key = SCHEMAS[source.role].key
-    stems = pd.Series([Path(name).stem for name in names], rows.index)
-    rows[key] = told_apart(rows[key], stems, findings)
+    rows[key] = told_apart(rows[key], lambda row: Path(names[row - 1]).stem, findings)
     ids = rows[key]
     told_already = pd.DataFrame({"file": names, "id": ids}, index=rows.index).duplicated()
     double = ids.notna() & ids.duplicated() & ~told_already

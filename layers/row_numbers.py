@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Callable
 
     from layers.check import Findings
 
 
-def told_apart(ids: pd.Series[Any], parts: pd.Series[str], findings: Findings) -> pd.Series[Any]:
+def told_apart(
+    ids: pd.Series[Any], part_of: Callable[[int], str], findings: Findings
+) -> pd.Series[Any]:
     """Give ids with the name of their part before them where every part only counts its rows.
 
-    ``parts`` names the sheet or file that each row is from. Ids that no other part has, or that
-    are more than 1, 2, 3 … in the order of the rows, stay as they are: who uses an id twice is
-    told so elsewhere.
+    ``part_of`` names the sheet or file that a row (of the index) is from. Ids that no other part
+    has, or that are more than 1, 2, 3 … in the order of the rows, stay as they are: who uses an id
+    twice is told so elsewhere.
     """
-    if not ids.duplicated().any() or parts.eq("").any():
+    if not ids.dropna().duplicated().any():  # nor are parts asked for: rows may be very many
+        return ids
+    parts = pd.Series([part_of(int(row)) for row in ids.index], ids.index, dtype=object)
+    if parts.eq("").any():
         return ids
     counted = (ids.groupby(parts, sort=False).cumcount() + 1).astype(str)
     if not ids.eq(counted).all():

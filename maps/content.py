@@ -13,7 +13,7 @@ from pyproj import CRS
 from geo.coverage import is_urban
 from geo.demand import demand
 from geo.placement import has_point
-from geo.unlocated import is_listed
+from geo.unlocated import listed
 from layers.vocabulary import LANGUAGES, PLAN_STATUS, texts_of
 from maps.basemaps import basemaps
 from maps.cells import unit_cells
@@ -165,6 +165,7 @@ def _speeds(mode: Mode) -> Json:
 
 
 def _categories(study: Study, people: Demand) -> list[Json]:
+    known = listed(study.area, study.project)
     return [
         {
             "id": category.id,
@@ -172,7 +173,7 @@ def _categories(study: Study, people: Demand) -> list[Json]:
             "cohort": cohort_of(category, people),
             "queues": category.capacity_per_1000 is not None and _queues(study),
             "sensitive": category.sensitive,
-            "listed": is_listed(study.area, category.id, study.project),
+            "listed": category.id in known,
             "urban": {"minutes": category.urban.minutes, "mode": category.urban.mode},
             "rural": {"minutes": category.rural.minutes, "mode": category.rural.mode},
         }

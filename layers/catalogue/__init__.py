@@ -6,12 +6,11 @@ indicators are in ``layers.catalogue.policy``.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
-from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from layers.catalogue.tables import tables
 from layers.project import Category, CircleProfile, Limit, Mode, SlopeCurve, Standard, StreetRule
 from layers.readings import READING_KEYS, Reading
 
@@ -82,7 +81,7 @@ def load_categories() -> dict[str, Category]:
     >>> load_categories()["police-room"].sensitive
     True
     """
-    return {name: _category(name, table) for name, table in _tables("categories").items()}
+    return {name: _category(name, table) for name, table in tables("categories").items()}
 
 
 def load_circle(circle_id: str, *, unsure: bool = False) -> CircleProfile:
@@ -91,7 +90,7 @@ def load_circle(circle_id: str, *, unsure: bool = False) -> CircleProfile:
     >>> load_circle("basic-15").minutes
     (5.0, 10.0, 15.0)
     """
-    table = _tables("circles")[circle_id]
+    table = tables("circles")[circle_id]
     return CircleProfile(
         id=circle_id,
         name_zh=table["name"]["zh"],
@@ -108,7 +107,7 @@ def load_circle(circle_id: str, *, unsure: bool = False) -> CircleProfile:
 
 def circle_ids() -> tuple[str, ...]:
     """Give the ids of the living circles."""
-    return tuple(_tables("circles"))
+    return tuple(tables("circles"))
 
 
 def policy_ids() -> tuple[str, ...]:
@@ -120,15 +119,9 @@ def policy_ids() -> tuple[str, ...]:
     )
 
 
-@cache
-def _tables(name: str) -> dict[str, dict[str, Any]]:
-    source = files("layers").joinpath("catalogue", f"{name}.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
-
-
 def _mode_tables() -> dict[str, dict[str, Any]]:
     """Give the tables of the modes, what a mode is ``like`` another in filled in."""
-    own = _tables("modes")
+    own = tables("modes")
     return {name: {**own.get(table.get("like", ""), {}), **table} for name, table in own.items()}
 
 
@@ -199,7 +192,7 @@ def _push(table: Mapping[str, Any], earlier: Mapping[str, Mode]) -> Mode:
 def _slope(curve_id: str) -> SlopeCurve | None:
     if curve_id == "none":
         return None
-    table = _tables("slopes")[curve_id]
+    table = tables("slopes")[curve_id]
     return SlopeCurve(
         id=curve_id,
         source=table["source"],

@@ -7,20 +7,16 @@ document is whole before anybody has translated it.
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from layers.catalogue.tables import tables
 from layers.vocabulary import text
 
 if TYPE_CHECKING:
     from layers.vocabulary import Language
 
-_NUMERALS = text("report.numerals").split()[:10]
-_CHAPTER = re.compile(
-    "第(N)章(?:第(N)节)?(?:（(N)）)?([0-9]+)?".replace("N", f"[{''.join(_NUMERALS)}]")
-)
+_CHAPTER = "第(N)章(?:第(N)节)?(?:（(N)）)?([0-9]+)?"
 _LEVELS = ("县委", "县")
 
 
@@ -30,12 +26,12 @@ def office_text(office: str, lang: Language) -> str:
     >>> office_text("县民政局", "en")
     'Civil Affairs Bureau'
     """
-    return office if lang == "zh" else _words()["offices"].get(office, office)
+    return office if lang == "zh" else tables("english")["offices"].get(office, office)
 
 
 def deadline_text(deadline: str, lang: Language) -> str:
     """Say until when."""
-    return deadline if lang == "zh" else _words()["deadlines"].get(deadline, deadline)
+    return deadline if lang == "zh" else tables("english")["deadlines"].get(deadline, deadline)
 
 
 def offices_text(told: str, lang: Language) -> str:
@@ -64,19 +60,20 @@ def clause_text(source: str, lang: Language) -> str:
     """
     if lang == "zh":
         return source
-    for document, english in _words()["documents"].items():
+    for document, english in tables("english")["documents"].items():
         source = source.replace(document, english)
     for key in ("task", "table", "box"):
         source = source.replace(
             text(f"words.clause.{key}"), text(f"words.clause.{key}", "en") + " "
         )
-    source = _CHAPTER.sub(_chapter, source)
+    chapter = _CHAPTER.replace("N", f"[{''.join(_numerals())}]")
+    source = re.sub(chapter, _chapter, source)
     return source.replace("：", ": ").replace("；", "; ")
 
 
 def _chapter(found: re.Match[str]) -> str:
     groups = found.groups()[:3]
-    chapter, section, part = (each and f"{_NUMERALS.index(each) + 1}" for each in groups)
+    chapter, section, part = (each and f"{_numerals().index(each) + 1}" for each in groups)
     told = [text("words.clause.chapter", "en", number=str(chapter))]
     if section:
         told.append(text("words.clause.section", "en", number=section))
@@ -85,6 +82,5 @@ def _chapter(found: re.Match[str]) -> str:
 
 
 @cache
-def _words() -> dict[str, dict[str, str]]:
-    source = files("layers").joinpath("catalogue", "english.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+def _numerals() -> list[str]:
+    return text("report.numerals").split()[:10]

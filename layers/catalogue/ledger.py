@@ -5,12 +5,10 @@ Everything is read from ``layers/catalogue/attributes.toml`` and ``listed.toml``
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from layers.catalogue.tables import tables
 from layers.frame_schema import Column
 from layers.project import ListedCategory
 from layers.schema import SCHEMAS, UNITS
@@ -51,7 +49,7 @@ def load_listed() -> dict[str, ListedCategory]:
         name: ListedCategory(
             name, table["name"]["zh"], table["name"]["en"], sensitive=table.get("sensitive", False)
         )
-        for name, table in _tables("listed").items()
+        for name, table in tables("listed").items()
     }
 
 
@@ -82,7 +80,7 @@ def load_register_kinds() -> dict[str, RegisterKind]:
             own.get(name) or _columns(table.get("columns", {})),
             sensitive=table.get("sensitive", False),
         )
-        for name, table in _tables("attributes")["registers"].items()
+        for name, table in tables("attributes")["registers"].items()
     }
 
 
@@ -95,7 +93,7 @@ def load_attributes(frame: str) -> tuple[Column, ...]:
             for column in kind.columns
         }
         return tuple(found.values())
-    return _columns(_tables("attributes").get(frame, {}))
+    return _columns(tables("attributes").get(frame, {}))
 
 
 def load_labels() -> dict[str, tuple[str, str]]:
@@ -126,9 +124,3 @@ def _columns(tables: Mapping[str, Mapping[str, Any]]) -> tuple[Column, ...]:
         )
         for name, table in tables.items()
     )
-
-
-@cache
-def _tables(name: str) -> dict[str, dict[str, Any]]:
-    source = files("layers").joinpath("catalogue", f"{name}.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))

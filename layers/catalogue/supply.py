@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
 from layers.accessibility import Decay, SupplyMethod
+from layers.catalogue.tables import tables
 
 __all__ = ["decay_ids", "load_decay", "load_supply", "supply_ids"]
 
 
 def supply_ids() -> tuple[str, ...]:
     """Give the ids of the methods."""
-    return tuple(_content()["methods"])
+    return tuple(tables("supply")["methods"])
 
 
 def decay_ids() -> tuple[str, ...]:
     """Give the ids of the decay functions."""
-    return tuple(_content()["decays"])
+    return tuple(tables("supply")["decays"])
 
 
 def load_decay(decay_id: str) -> Decay:
@@ -28,7 +24,7 @@ def load_decay(decay_id: str) -> Decay:
     >>> load_decay("stepped").weights
     (1.0, 0.68, 0.22)
     """
-    table = _content()["decays"][decay_id]
+    table = tables("supply")["decays"][decay_id]
     return Decay(
         id=decay_id,
         kind=table["kind"],
@@ -48,9 +44,9 @@ def load_supply(
     >>> load_supply("3sfca").selection
     'share'
     """
-    default = _content()["default"]
+    default = tables("supply")["default"]
     chosen = method_id or default["method"]
-    table = _content()["methods"][chosen]
+    table = tables("supply")["methods"][chosen]
     return SupplyMethod(
         id=chosen,
         selection=table["selection"],
@@ -60,9 +56,3 @@ def load_supply(
         name_en=table["name"]["en"],
         source=table["source"],
     )
-
-
-@cache
-def _content() -> dict[str, Any]:
-    source = files("layers").joinpath("catalogue", "supply.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
