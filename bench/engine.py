@@ -41,7 +41,8 @@ def measured(subject: str, path: Path) -> tuple[Parts, float]:
         check=True,
         text=True,
     )
-    parts, mib = json.loads(done.stdout)
+    # pandana talks on the same stream
+    parts, mib = json.loads(next(line for line in done.stdout.splitlines() if line[:2] == "[{"))
     return parts, mib
 
 
@@ -51,7 +52,7 @@ def child(subject: str, path: Path) -> None:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     parts = SUBJECTS[subject](task)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # in KiB on Linux
-    print(json.dumps([parts, peak - pages * resource.getpagesize() / 2**20]))
+    print(f"\n{json.dumps([parts, peak - pages * resource.getpagesize() / 2**20])}", flush=True)
 
 
 def report(name: str, town: Town, subjects: list[str]) -> None:
