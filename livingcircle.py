@@ -16,6 +16,9 @@ from maps.options import option as _option
 from maps.options import say as _say
 from maps.outcome import BAD, DONE, FOUND, planners_words, tell_problems
 
+SELDOM = (50_000, 20, 20)
+"""Of cells by the hundred thousand none is in a circle: to look as often as usual takes long."""
+
 
 def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - typer passes it so
     if wanted:
@@ -53,15 +56,11 @@ def demo(
 ) -> None:
     """Write the simulated county as a planner's folder, then run it into the same folder."""
     del lang  # read before the commands were built
-    from maps.running import run_project
+    from maps.simulating import run_demo
     from maps.stages import Stages
 
     with planners_words(_LANG, debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
-        from layers.demo import write_county
-
-        stages("county", 0, 1)
-        project = write_county(out / "county")
-        run_project(project, out, stages, lang=_LANG)
+        run_demo(out, stages, lang=_LANG)
 
 
 @app.command(help=_say("command.check"))
@@ -288,8 +287,7 @@ def explain(
 
 def main() -> None:
     """Run the command line; a console that cannot show a character shows a question mark."""
-    # Of cells by the hundred thousand none is in a circle: to look as often as usual takes long.
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(*SELDOM)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

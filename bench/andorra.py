@@ -4,14 +4,16 @@
 first run is cold (imports included), the second warm. ``--demo`` does the same with the simulated
 county, ``--profile`` lists the functions that take the time of a warm run. Seconds are those of
 the clock and, where others share the machine, rather those of the processors: all threads of it,
-but not the second process that draws the areas and writes the office files: ``areas`` and
-``papers`` are the seconds that are waited for it.
+but not the second process that simulates the county, reads some layers, draws the areas and
+writes the office files: ``simulate``, ``areas`` and ``papers`` are mostly seconds that are waited
+for it.
 """
 
 from __future__ import annotations
 
 import argparse
 import cProfile
+import gc
 import itertools
 import json
 import os
@@ -23,18 +25,26 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from maps.second_process import SecondProcess
+
+    Mark = Callable[[str], None]
 
 AIMS = {"andorra": (25, 12), "demo": (15, 5)}  # seconds cold and warm
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "andorra"
 
 
-def make(place: str, folder: Path) -> Path:
+def make(place: str, folder: Path, second: SecondProcess) -> Path:
     """Write the project folder of a place and return it."""
     if place == "demo":
-        from layers.demo import write_county  # noqa: PLC0415 - imports belong to the stage
+        from maps.simulating import simulated_county  # noqa: PLC0415 - imports belong to the stage
 
-        return write_county(folder / "county").parent
+        return simulated_county(folder / "county", second).parent
     from layers.fetch import fetch_extract  # noqa: PLC0415 - imports belong to the stage
 
     out = folder / "project"
@@ -49,13 +59,24 @@ def stages(place: str, folder: Path) -> list[tuple[str, float, float]]:
     def mark(stage: str) -> None:
         marks.append((stage, time.perf_counter(), time.process_time()))
 
-    project_folder = make(place, folder)
-    mark("simulate" if place == "demo" else "fetch")
+    from maps.second_process import MANY_BYTES, second_process  # noqa: PLC0415 - as above
+
+    with second_process(MANY_BYTES) as second:
+        project_folder = make(place, folder, second)
+        mark("simulate" if place == "demo" else "fetch")
+        run(project_folder, folder / "out", second, mark)
+    return [
+        (name, clock - began, cpu - spent)
+        for (_, began, spent), (name, clock, cpu) in itertools.pairwise(marks)
+    ]
+
+
+def run(project_folder: Path, results: Path, second: SecondProcess, mark: Mark) -> None:
+    """Run a project as ``maps.running`` does, and mark the end of every stage."""
     import geo  # noqa: PLC0415 - imports belong to the stage
     import layers  # noqa: PLC0415
     import maps  # noqa: PLC0415
     from maps.papers import Papers  # noqa: PLC0415
-    from maps.second_process import second_process  # noqa: PLC0415
 
     project = layers.read_project(project_folder)
     begun: list[str] = []
@@ -65,28 +86,28 @@ def stages(place: str, folder: Path) -> list[tuple[str, float, float]]:
             mark(begun[-1])
         begun.append(stage)
 
-    with second_process(layers.study_bytes(project)) as second:
-        area = layers.read_study_area(project)
-        mark("read")
-        study = geo.assess(area, project, progress=note, begin=second.begin)
-        mark(begun[-1])
-        with layers.results_folder(folder / "out") as out:
-            with second.during(Papers(study, (), out, "zh").alone().write):
-                layers.write_frames(study.frames(), out / "results.gpkg")
-                mark("results.gpkg")
-                maps.write_page(study, out / "map.html")
-                mark("map.html")
-            mark("papers")
-            layers.write_record(project, area, out / "run.json", counts={})
+    second.make_ready("layers.read_area")
+    area = layers.read_study_area(project, begin=second.begin)
+    mark("read")
+    second.make_ready("geo.areas", "maps.papers")
+    study = geo.assess(area, project, progress=note, begin=second.begin)
+    mark(begun[-1])
+    with layers.results_folder(results) as out:
+        with second.during(Papers(study, (), out, "zh").alone().write):
+            layers.write_frames(study.frames(), out / "results.gpkg")
+            mark("results.gpkg")
+            maps.write_page(study, out / "map.html")
+            mark("map.html")
+        mark("papers")
+        layers.write_record(project, area, out / "run.json", counts={})
     mark("run.json")
-    return [
-        (name, clock - began, cpu - spent)
-        for (_, began, spent), (name, clock, cpu) in itertools.pairwise(marks)
-    ]
 
 
 def child(place: str, *, profile: bool) -> None:
-    """Run twice in this process and print the figures as JSON."""
+    """Run twice in this process, set up as the command's own, and print the figures as JSON."""
+    from livingcircle import SELDOM  # noqa: PLC0415 - measured with the imports
+
+    gc.set_threshold(*SELDOM)
     runs = []
     for turn in ("cold", "warm"):
         with tempfile.TemporaryDirectory() as folder:

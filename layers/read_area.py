@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from layers.check import Findings
 from layers.crs import study_crs
@@ -35,19 +36,23 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
+Begin = Callable[..., Callable[[], Any]]
+"""Begins work on arguments, maybe aside, and gives what tells its outcome."""
 
 PROJECT_FILE = "project.toml"
 
 
-def read_study_area(project: Project, *, progress: Progress | None = None) -> StudyArea:
-    """Read and check every layer of a study.
+def read_study_area(
+    project: Project, *, progress: Progress | None = None, begin: Begin = partial
+) -> StudyArea:
+    """Read and check every layer of a study; whoever ``begin``s work aside reads some of them.
 
     Raises LayerError with every fatal problem of every layer (MissingLayerError where all there
     is to tell is that files are missing), or CrsError where the study's own CRS is refused.
     """
     crs = study_crs(project.crs)
     inputs = study_inputs(project)
-    layers, people, heights = _read(project, crs, progress)
+    layers, people, heights = _read(project, crs, progress, begin)
     fatal = [problem for problem in _problems(layers) if problem.fatal]
     area = None if fatal else _area(project, layers, people, heights, inputs)
     fatal += _changed(inputs, study_inputs(project))
@@ -60,7 +65,7 @@ def read_study_area(project: Project, *, progress: Progress | None = None) -> St
 def check_study_area(project: Project) -> tuple[Problem, ...]:
     """Give every problem of every layer, fatal or not, and raise nothing."""
     try:
-        layers, *_ = _read(project, study_crs(project.crs), None)
+        layers, *_ = _read(project, study_crs(project.crs))
     except CrsError as error:
         return error.problems
     return _problems(layers)
@@ -91,19 +96,23 @@ def review_names(project: Project) -> pd.DataFrame:
 
     Columns: ``layers.unit_names.REVIEW_COLUMNS``. Raises CrsError.
     """
-    layers, *_ = _read(project, study_crs(project.crs), None)
+    layers, *_ = _read(project, study_crs(project.crs))
     return names_review(layers)
 
 
 def _read(
-    project: Project, crs: pyproj.CRS, progress: Progress | None
+    project: Project,
+    crs: pyproj.CRS,
+    progress: Progress | None = None,
+    begin: Begin = partial,
 ) -> tuple[list[Layer], People, gpd.GeoDataFrame | None]:
     """Give every layer as far as it can be read, its people, and the streets with heights."""
     tell = progress or (lambda _stage, _done, _total: None)
-    layers = []
-    for done, source in enumerate(project.layers):
+    begun = [begin(_layer, source, crs) for source in project.layers]
+    layers: list[Layer] = []
+    for done, outcome in enumerate(reversed(begun)):  # whoever is aside begins with the first
         tell("read", done, len(project.layers) + 1)
-        layers.append(_layer(source, crs))
+        layers.insert(0, outcome())
     tell("read", len(project.layers), len(project.layers) + 1)
     layers = finished(layers, project, crs)
     people = study_people(layers, crs)

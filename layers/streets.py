@@ -44,7 +44,9 @@ def read_osm_streets(path: Path, bbox: Bounds | None = None) -> gpd.GeoDataFrame
     streets that share an OSM node share an exact vertex. An area that is walked across
     (``area=yes``, a square) gives its outlines, both ways, ids ``a<way>`` or ``r<relation>``.
     """
-    return osm_streets(_read(path, "lines", bbox), _read(path, "multipolygons", bbox))
+    return osm_streets(
+        read_highways(path, "lines", bbox), read_highways(path, "multipolygons", bbox)
+    )
 
 
 def osm_streets(ways: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -110,7 +112,8 @@ def explode_streets(streets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return split.assign(street_id=split["street_id"].where(~several, named))
 
 
-def _read(path: Path, layer: str, bbox: Bounds | None) -> gpd.GeoDataFrame:
+def read_highways(path: Path, layer: str, bbox: Bounds | None = None) -> gpd.GeoDataFrame:
+    """Read what has a highway tag of GDAL's ``lines`` or ``multipolygons``, with all its tags."""
     catalogue = files("layers").joinpath("catalogue", "osmconf.ini")
     with as_file(catalogue) as config:
         return pyogrio.read_dataframe(

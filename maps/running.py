@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -63,8 +64,11 @@ def run_project(
     if asked.profile == "public":
         require_no_internal(out)
     project = layers.read_project(path)
-    with second_process(layers.study_bytes(project)) as second:
-        area = layers.read_study_area(project, progress=stages)
+    had, size = asked.second, layers.study_bytes(project)
+    with nullcontext(had) if had else second_process(size) as second:
+        second.make_ready("layers.read_area")
+        area = layers.read_study_area(project, progress=stages, begin=second.begin)
+        second.make_ready("geo.areas", "maps.papers")
         if asked.plan:
             area = layers.apply_plan(area, layers.read_plan(asked.plan, area, project), project)
         if asked.profile == "public":

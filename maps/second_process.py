@@ -8,23 +8,26 @@ here with its reason if it must.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
-from threading import Thread
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
 
     Found = TypeVar("Found")
 
 MANY_BYTES = 2_000_000
 """From so many in its files on a study is long enough at work for another process to save time."""
-_WORK = "from maps.second_process import serve; serve()"
+_WORK = "from maps.second_process import serve; serve{}"
 _APART = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
     subprocess, "CREATE_NO_WINDOW", 0
 )
@@ -37,20 +40,25 @@ class SecondProcess:
     def __init__(self, process: subprocess.Popen[bytes] | None = None) -> None:
         """Take a process that runs ``serve``."""
         self._process = process
-        self._busy = False
+        # Letters go out and come back beside whatever this process does: a pipe holds little.
+        self._courier = ThreadPoolExecutor(1)
+        self._last: Future[Any] | None = None
 
     def begin(self, work: Callable[..., Found], *arguments: Any) -> Callable[[], Found]:  # noqa: ANN401 - those of the work
-        """Begin work, and give what tells its outcome; it is done here, then, where nobody is free.
+        """Begin work, and give what tells its outcome; one piece is done after another.
 
-        Work, arguments and outcome travel by pickle.
+        A piece that is asked for before its turn is done here, and then, and so is all where
+        there is nobody. Work, arguments and outcome travel by pickle.
         """
-        if self._process is None or self._busy:
+        if self._process is None:
             return partial(work, *arguments)
-        self._busy = True
         letter = pickle.dumps((work, arguments), protocol=pickle.HIGHEST_PROTOCOL)
-        # A pipe holds little, and the other process may still be coming up.
-        Thread(target=_send, args=(self._process, letter), daemon=True).start()
-        return partial(self._outcome, work, *arguments)
+        before, self._last = self._last, self._courier.submit(_exchange, self._process, letter)
+        return partial(self._outcome, before, self._last, partial(work, *arguments))
+
+    def make_ready(self, *modules: str) -> None:
+        """Have modules imported that later work will need."""
+        self.begin(_import_all, *modules)
 
     @contextmanager
     def during(self, work: Callable[..., object], *arguments: Any) -> Iterator[None]:  # noqa: ANN401 - those of the work
@@ -73,20 +81,22 @@ class SecondProcess:
             return
         process.kill()
         process.wait()
+        self._courier.shutdown(cancel_futures=True)
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 with suppress(OSError):  # what nobody has read
                     pipe.close()
 
-    def _outcome(self, work: Callable[..., Found], *arguments: Any) -> Found:  # noqa: ANN401 - those of the work
-        """Wait for an outcome; where none comes, do the work here."""
-        if self._process is not None and self._process.stdout is not None:
-            with suppress(EOFError, OSError, pickle.UnpicklingError):
-                found: Found = pickle.load(self._process.stdout)  # noqa: S301 - from this very program
-                self._busy = False
-                return found
-        self.stop()
-        return work(*arguments)
+    def _outcome(
+        self, before: Future[Any] | None, sent: Future[Found], work: Callable[[], Found]
+    ) -> Found:
+        """Wait for an outcome; do the work here where its turn has not come, or none comes."""
+        waits = before is not None and not before.done()
+        if not (waits and sent.cancel()):
+            with suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):
+                return sent.result()
+            self.stop()
+        return work()
 
 
 @contextmanager
@@ -99,7 +109,7 @@ def second_process(size: int) -> Iterator[SecondProcess]:
         yield SecondProcess()
         return
     process = subprocess.Popen(  # noqa: S603 - this very program
-        [sys.executable, "-P", "-c", _WORK],
+        [sys.executable, "-P", "-c", _WORK.format(gc.get_threshold())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -114,8 +124,12 @@ def second_process(size: int) -> Iterator[SecondProcess]:
         second.stop()
 
 
-def serve() -> None:
-    """Do the work that comes in, piece by piece, until whoever called has gone."""
+def serve(*seldom: int) -> None:
+    """Do the work that comes in, piece by piece, until whoever called has gone.
+
+    Cells are looked for that nobody holds as ``seldom`` as the caller does.
+    """
+    gc.set_threshold(*seldom)
     replies, sys.stdout = sys.stdout.buffer, sys.stderr
     with suppress(EOFError):
         while True:
@@ -124,9 +138,15 @@ def serve() -> None:
             replies.flush()
 
 
-def _send(process: subprocess.Popen[bytes], letter: bytes) -> None:
-    """Hand a letter over; one that nobody takes is told by the outcome that does not come."""
-    with suppress(OSError, ValueError):
-        if process.stdin is not None:
-            process.stdin.write(letter)
-            process.stdin.flush()
+def _import_all(*modules: str) -> None:
+    for module in modules:
+        import_module(module)
+
+
+def _exchange(process: subprocess.Popen[bytes], letter: bytes) -> Any:  # noqa: ANN401 - that of the work
+    """Hand a letter over and wait for the answer; EOFError where nobody gives any."""
+    if process.stdin is None or process.stdout is None:
+        raise EOFError
+    process.stdin.write(letter)
+    process.stdin.flush()
+    return pickle.load(process.stdout)  # noqa: S301 - from this very program

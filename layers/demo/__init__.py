@@ -1,5 +1,6 @@
 """The simulated county that ships as the example: real names and totals, everything else drawn."""
 
-from layers.demo.planner_folder import write_county
+from layers.demo.made import is_whole
+from layers.demo.planner_folder import write_county, write_files
 
-__all__ = ["write_county"]
+__all__ = ["is_whole", "write_county", "write_files"]

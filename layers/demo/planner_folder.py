@@ -34,6 +34,7 @@ from layers.demo.bureau_ledgers import Ledger, write_bureau_ledger
 from layers.demo.county import simulate
 from layers.demo.facilities import short_names
 from layers.demo.facts import numbers, read_facts
+from layers.demo.made import is_whole, note_files
 from layers.demo.terrain import NODATA
 from layers.demo.unjoined import JOIN_METRES, unjoined
 from layers.project_file import PROJECT_FILE, project_toml
@@ -56,41 +57,48 @@ DEGREES = 9  # decimals: a tenth of a millimetre, so that whole centimetres come
 def write_county(folder: Path) -> Path:
     """Write the simulated county as a planner's folder and give the path of its project.toml.
 
-    The same bytes every time, on one machine.
+    The same bytes every time, on one machine; where they are there already they stay.
     """
+    if not is_whole(folder):
+        with results_folder(folder) as new:
+            write_files(new)
+    return folder / PROJECT_FILE
+
+
+def write_files(new: Path) -> None:
+    """Write the files of the simulated county into an empty folder."""
     county = simulate(read_facts())
     listed = county.facilities["category"]
-    with results_folder(folder) as new:
-        _write_shapefile(county.units, UNIT_COLUMNS, new / "单元.shp", cpg=False)
-        write_frames({"townships": county.townships}, new / "乡镇.gpkg")
-        _write_shapefile(unjoined(county.streets), STREET_COLUMNS, new / "道路.shp", cpg=True)
-        named = county.units.assign(unit=short_names(county.units))
-        write_bureau_ledger(_reported(named), PEOPLE, new / "人口台账.xlsx")
-        told = named[["township", "unit", "unit_id"]].merge(county.ledger, on="unit_id")
-        write_bureau_ledger(
-            told,
-            _with_attributes(BUREAUS, told, load_register_kinds()[UNIT_LEDGER].columns),
-            new / "单元台账.xlsx",
-        )
-        centres = _on_phone_map(_in_units(county.facilities[listed == CENTRE], named))
-        kept = _with_attributes(CENTRES, centres, load_attributes("facilities"))
-        write_bureau_ledger(centres, kept, new / "服务设施台账.xlsx")
-        others = county.facilities[~listed.isin([CENTRE, POLICE, PHARMACY])]
-        points = _on_phone_map(others)
-        columns = _attributes(points, load_attributes("facilities")) | POINT_COLUMNS
-        _write_csv(points.map(_ticked), columns, new / "设施点位.csv")
-        police = _on_phone_map(county.facilities[listed == POLICE])
-        _write_csv(police, POLICE_COLUMNS, new / "警务室台账.csv")
-        pharmacies = county.facilities[listed == PHARMACY].to_crs(GEOGRAPHIC)
-        _write_shapefile(pharmacies, PHARMACY_COLUMNS, new / "药店.shp", cpg=True)
-        _reported(_with_degrees(county.residences)).to_csv(
-            new / "residences.csv", index=False, encoding="utf-8", lineterminator="\n"
-        )
-        _write_registers(county, new)
-        _write_relief(county.relief, new / "elevation.tif")
-        content = project_toml(_settings(county), comment=text("demo.comment"))
-        (new / PROJECT_FILE).write_text(content, encoding="utf-8", newline="\n")
-    return folder / PROJECT_FILE
+    _write_shapefile(county.units, UNIT_COLUMNS, new / "单元.shp", cpg=False)
+    write_frames({"townships": county.townships}, new / "乡镇.gpkg")
+    _write_shapefile(unjoined(county.streets), STREET_COLUMNS, new / "道路.shp", cpg=True)
+    named = county.units.assign(unit=short_names(county.units))
+    write_bureau_ledger(_reported(named), PEOPLE, new / "人口台账.xlsx")
+    told = named[["township", "unit", "unit_id"]].merge(county.ledger, on="unit_id")
+    write_bureau_ledger(
+        told,
+        _with_attributes(BUREAUS, told, load_register_kinds()[UNIT_LEDGER].columns),
+        new / "单元台账.xlsx",
+    )
+    centres = _on_phone_map(_in_units(county.facilities[listed == CENTRE], named))
+    kept = _with_attributes(CENTRES, centres, load_attributes("facilities"))
+    write_bureau_ledger(centres, kept, new / "服务设施台账.xlsx")
+    others = county.facilities[~listed.isin([CENTRE, POLICE, PHARMACY])]
+    points = _on_phone_map(others)
+    columns = _attributes(points, load_attributes("facilities")) | POINT_COLUMNS
+    _write_csv(points.map(_ticked), columns, new / "设施点位.csv")
+    police = _on_phone_map(county.facilities[listed == POLICE])
+    _write_csv(police, POLICE_COLUMNS, new / "警务室台账.csv")
+    pharmacies = county.facilities[listed == PHARMACY].to_crs(GEOGRAPHIC)
+    _write_shapefile(pharmacies, PHARMACY_COLUMNS, new / "药店.shp", cpg=True)
+    _reported(_with_degrees(county.residences)).to_csv(
+        new / "residences.csv", index=False, encoding="utf-8", lineterminator="\n"
+    )
+    _write_registers(county, new)
+    _write_relief(county.relief, new / "elevation.tif")
+    content = project_toml(_settings(county), comment=text("demo.comment"))
+    (new / PROJECT_FILE).write_text(content, encoding="utf-8", newline="\n")
+    note_files(new)
 
 
 def _reported(rows: pd.DataFrame) -> pd.DataFrame:

@@ -10,10 +10,12 @@ import geopandas.testing
 import pytest
 
 import geo
+import layers
 from layers.errors import LayerError
 from maps import second_process as module
 from maps.papers import Papers
 from maps.second_process import SecondProcess, second_process
+from tests.broken.good_study import GoodStudy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +51,34 @@ def lose(second: SecondProcess) -> None:
     second._process.wait()
 
 
+def test_layers_read_by_another_process_are_those_this_one_reads(
+    second: SecondProcess, tmp_path: Path
+) -> None:
+    project = GoodStudy().write(tmp_path)
+    here = layers.read_study_area(project)
+    there = layers.read_study_area(project, begin=second.begin)
+    for name in ("units", "residences", "facilities", "streets", "townships"):
+        one, other = getattr(here, name), getattr(there, name)
+        assert len(one) > 0
+        geopandas.testing.assert_geodataframe_equal(one, other)
+    assert there.inputs == here.inputs
+
+
+def test_what_another_process_finds_wrong_with_layers_is_told_in_the_same_order(
+    second: SecondProcess, tmp_path: Path
+) -> None:
+    project = GoodStudy().write(tmp_path)
+    (project.folder / "units.gpkg").write_bytes(b"nothing that could be read")
+    (project.folder / "dem.tif").unlink()
+    (project.folder / "residences.csv").unlink()
+    with pytest.raises(LayerError) as here:
+        layers.read_study_area(project)
+    with pytest.raises(LayerError) as there:
+        layers.read_study_area(project, begin=second.begin)
+    assert len({problem.layer for problem in here.value.problems}) == 3
+    assert there.value.problems == here.value.problems
+
+
 def test_areas_drawn_by_another_process_are_those_this_one_draws(
     town: Study, second: SecondProcess
 ) -> None:
@@ -81,10 +111,39 @@ def test_several_pieces_are_done_one_after_another_by_the_same_process(
     assert {second.begin(os.getpid)(), second.begin(os.getpid)()} == {second._process.pid}
 
 
-def test_what_begins_while_the_other_process_is_busy_is_done_here(second: SecondProcess) -> None:
-    there, here = second.begin(os.getpid), second.begin(os.getpid)
-    assert here() == os.getpid()
-    assert there() == second._process.pid
+def test_a_piece_asked_for_before_its_turn_is_done_here(
+    second: SecondProcess, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    first, later, last = (
+        second.begin(gate.read_text),
+        second.begin(os.getpid),
+        second.begin(os.getpid),
+    )
+    assert last() == os.getpid()
+    gate.write_text("open")
+    assert first() == "open"
+    assert later() == second._process.pid
+
+
+def test_modules_are_imported_before_they_are_needed(second: SecondProcess) -> None:
+    there = "'colorsys' in __import__('sys').modules"
+    assert second.begin(eval, there)() is False
+    second.make_ready("colorsys")
+    looked = second.begin(eval, there)
+    second._last.result()  # its turn has come
+    assert looked() is True
+
+
+def test_the_other_process_looks_for_lost_cells_as_seldom_as_this_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "MANY_BYTES", 0)
+    monkeypatch.setattr(module.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(module.gc, "get_threshold", lambda: (12_345, 6, 7))
+    with second_process(1) as there:
+        assert there.begin(eval, "__import__('gc').get_threshold()")() == (12_345, 6, 7)
 
 
 def test_a_letter_longer_than_a_pipe_holds_does_not_stop_this_process(

@@ -1,0 +1,48 @@
+"""The simulated county, written as a planner's folder and run.
+
+Little is imported before the second process is at work: it draws the county while this one
+imports what comes after.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maps.second_process import MANY_BYTES, second_process
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from layers.vocabulary import Language
+    from maps.second_process import SecondProcess
+    from maps.stages import Stages
+
+
+def run_demo(out: Path, stages: Stages, *, lang: Language) -> None:
+    """Write the simulated county into a folder of ``out``, run it into ``out``, and tell of it.
+
+    Raises
+    ------
+    PlanningError
+        Where something cannot be written.
+
+    """
+    stages("county", 0, 1)
+    with second_process(MANY_BYTES) as second:
+        project = simulated_county(out / "county", second)
+        from maps.running import Asked, run_project  # noqa: PLC0415 - see above
+
+        run_project(project, out, stages, lang=lang, asked=Asked(second=second))
+
+
+def simulated_county(folder: Path, second: SecondProcess) -> Path:
+    """Write the simulated county, if it is not there already, and give its project.toml."""
+    second.make_ready("layers.demo")
+    from layers.demo import is_whole, write_files  # noqa: PLC0415 - see above
+    from layers.project_file import PROJECT_FILE  # noqa: PLC0415
+    from layers.store import results_folder  # noqa: PLC0415
+
+    if not is_whole(folder):
+        with results_folder(folder) as new, second.during(write_files, new):
+            import maps.running  # noqa: F401, PLC0415
+    return folder / PROJECT_FILE
