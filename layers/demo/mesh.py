@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.ndimage import map_coordinates
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
+from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import Delaunay, cKDTree
 
 if TYPE_CHECKING:
@@ -79,6 +79,11 @@ class Mesh:
             self.graph(cost), indices=np.unique(sources), min_only=True, return_predecessors=True
         )
         return found, before.astype(np.int64), source.astype(np.int64)
+
+    def pieces(self, among: Flags) -> Ints:
+        """Give each point the number of its piece: some hang together, others stand alone."""
+        joined = np.where(among[self.edges].all(axis=1), 1.0, np.inf)
+        return np.asarray(connected_components(self.graph(joined), directed=False)[1])
 
 
 def walk_back(before: Ints, start: int) -> list[int]:

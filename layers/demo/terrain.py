@@ -31,6 +31,7 @@ SMOOTH_METRES = 130.0
 STREAM_KM2, GENTLE, RIM_METRES = 2.5, 0.2, 1100.0
 MARGIN = 2  # rings of points drawn around the county, in spacings
 EDGE = 4  # the county keeps as many from the edge of all that is drawn
+ROUNDS = 8  # of filling holes and taking as much away again at the edge
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,17 @@ class Relief:
 def raise_land(seats: Floats) -> Land:
     """Draw the county around its seats and give it heights."""
     spacing = numbers()["relief"]["spacing_metres"]
+    points, county = lie_of_the_land(seats)
+    rim = cKDTree(points[county]).query(points)[0] < MARGIN * spacing
+    mesh = Mesh(np.round(points[rim], 2), longest=2.5 * spacing)
+    downstream, drained = _drain(mesh, _corridor(seats))
+    heights = _carve(mesh, downstream, drained)
+    return Land(mesh, county[rim], downstream, drained, heights)
+
+
+def lie_of_the_land(seats: Floats) -> tuple[Floats, Flags]:
+    """Give points (n, 2) around the seats and say which lie in the county: one piece, no holes."""
+    spacing = numbers()["relief"]["spacing_metres"]
     corridor = _corridor(seats)
     around = 14_000.0
     points = hexagons(seats.min(axis=0) - around, seats.max(axis=0) + around, spacing, chance(1))
@@ -99,12 +111,22 @@ def raise_land(seats: Floats) -> Land:
     )
     away[edge] = np.inf
     cell_km2 = spacing**2 * np.sqrt(3) / 2 / 1e6
-    county = np.sort(away)[round(numbers()["area"]["km2"] / cell_km2)]
-    rim = cKDTree(points[away < county]).query(points)[0] < MARGIN * spacing
-    mesh = Mesh(np.round(points[rim], 2), longest=2.5 * spacing)
-    downstream, drained = _drain(mesh, corridor)
-    heights = _carve(mesh, downstream, drained)
-    return Land(mesh, (away < county)[rim], downstream, drained, heights)
+    wanted = count = round(numbers()["area"]["km2"] / cell_km2)
+    mesh, order = Mesh(points, longest=2.5 * spacing), np.sort(away)
+    for _ in range(ROUNDS):
+        county = _in_one_piece(mesh, away < order[count], edge)
+        if county.sum() == wanted:
+            break
+        count += wanted - int(county.sum())
+    return points, county
+
+
+def _in_one_piece(mesh: Mesh, some: Flags, outside: Flags) -> Flags:
+    """Take the largest piece of some points, and what it keeps from the outside."""
+    piece = mesh.pieces(some)
+    largest = piece == np.bincount(piece[some]).argmax()
+    piece = mesh.pieces(~largest)
+    return np.asarray(~np.isin(piece, piece[outside]))
 
 
 def draw_relief(land: Land, county: BaseGeometry) -> Relief:

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 
 import layers
 from layers.catalogue import load_categories
@@ -27,6 +28,8 @@ from layers.demo.county import simulate
 from layers.demo.facts import numbers, read_facts, share_out
 from layers.demo.made import NOTE
 from layers.demo.roads import follow_chains
+from layers.demo.terrain import lie_of_the_land, raise_land
+from layers.demo.territory import lay_out_units
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -487,6 +490,37 @@ def test_grids_tile_the_county_but_for_the_faults_on_purpose(county):
     missing = whole.difference(grids.geometry.union_all()).area
     assert 0 < missing / whole.area < 0.05
     assert grids.geometry.area.sum() > grids.geometry.union_all().area
+
+
+def test_any_seed_draws_a_county_as_large_in_one_piece_without_holes(monkeypatch):
+    seats = read_facts().seats[["x", "y"]].to_numpy()
+    sizes = set()
+    for seed in [2029, *range(3, 6), *range(22, 33)]:  # 4, 5, 22 and 2029 once had holes
+        monkeypatch.setitem(numbers(), "seed", seed)
+        points, county = lie_of_the_land(seats)
+        assert hang_together(points[county])
+        assert hang_together(points[~county])
+        sizes.add(int(county.sum()))
+    assert len(sizes) == 1
+
+
+def hang_together(points) -> bool:
+    """Say whether one comes from any point of the land to any other by steps to neighbours."""
+    step = 1.6 * numbers()["relief"]["spacing_metres"]
+    start, end = cKDTree(points).query_pairs(step, output_type="ndarray").T
+    graph = csr_array((np.ones(len(start)), (start, end)), shape=(len(points), len(points)))
+    return connected_components(graph, directed=False)[0] == 1
+
+
+def test_a_county_that_would_have_a_hole_has_none_between_its_units(monkeypatch):
+    monkeypatch.setitem(numbers(), "seed", 2029)
+    facts = read_facts()
+    units = lay_out_units(facts, raise_land(facts.seats[["x", "y"]].to_numpy()))
+    assert shapely.coverage_is_valid(units.geometry.to_numpy())
+    whole = shapely.union_all(units.geometry.to_numpy())
+    assert whole.geom_type == "Polygon"
+    assert not whole.interiors
+    assert whole.area / 1e6 == pytest.approx(numbers()["area"]["km2"], rel=0.001)
 
 
 @pytest.mark.parametrize("seed", [1, 2])  # a village without streets; land to the edge of the drawn
