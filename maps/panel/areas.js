@@ -10,7 +10,6 @@
  * @property {Int32Array} uses where each ring's arcs begin
  * @property {Int32Array} refs arcs of the rings; below 0: -1 - arc, backwards
  * @property {Int32Array} boxes west, north, east, south of each area; empty where west > east
- * @property {Int32Array} arcBoxes the same of each arc
  */
 
 /** Turn counts into where each begins, and where the last one ends. */
@@ -55,8 +54,7 @@ export function areasOf(packed, name) {
     rings: starts(column("rings")), uses: starts(column("uses")),
   };
   const count = areas.rings.length - 1;
-  const arcBoxes = boxesOfArcs(areas);
-  return { ...areas, count, arcBoxes, boxes: boxesOfAreas(areas, count, arcBoxes) };
+  return { ...areas, count, boxes: boxesOfAreas(areas, count) };
 }
 
 /** Turn uses counted back from the next new arc (0: that one) into arcs; below 0 runs along it. */
@@ -70,8 +68,8 @@ function refsOf(back) {
 
 export const arcOf = (ref) => (ref < 0 ? -1 - ref : ref);
 
-/** Give the box of each arc, or line. */
-export function boxesOfArcs({ x, y, arcs }) {
+/** Give the box of each arc. */
+function boxesOfArcs({ x, y, arcs }) {
   const boxes = new Int32Array(4 * (arcs.length - 1));
   for (let arc = 0; arc + 1 < arcs.length; arc++) {
     const box = 4 * arc;
@@ -81,7 +79,8 @@ export function boxesOfArcs({ x, y, arcs }) {
   return boxes;
 }
 
-function boxesOfAreas({ rings, uses, refs }, count, arcBoxes) {
+function boxesOfAreas(areas, count) {
+  const { rings, uses, refs } = areas, arcBoxes = boxesOfArcs(areas);
   const boxes = new Int32Array(4 * count);
   for (let area = 0; area < count; area++) {
     empty(boxes, 4 * area);
@@ -95,8 +94,7 @@ function boxesOfAreas({ rings, uses, refs }, count, arcBoxes) {
 /** Give areas, or lines, with other vertices. */
 export function shiftedAreas(areas, { x, y }) {
   const moved = { ...areas, x, y };
-  moved.arcBoxes = boxesOfArcs(moved);
-  if (areas.boxes) moved.boxes = boxesOfAreas(moved, areas.count, moved.arcBoxes);
+  if (areas.boxes) moved.boxes = boxesOfAreas(moved, areas.count);
   return moved;
 }
 
@@ -130,3 +128,16 @@ export const seenIn = ({ scale, left, top, width, height }) => ({
 /** Say whether one of some boxes lies at least partly in another. */
 export const meets = (boxes, at, { west, north, east, south }) => boxes[at] <= east && boxes[at + 2] >= west
   && boxes[at + 1] <= south && boxes[at + 3] >= north;
+
+/** Say whether the box of an arc, or line, lies at least partly in another: found anew, for kept ones take half the room of the arcs. */
+export function arcMeets({ x, y, arcs }, arc, { west, north, east, south }) {
+  const from = arcs[arc], to = arcs[arc + 1];
+  let left = x[from], right = left, top = y[from], bottom = top;
+  for (let at = from + 1; at < to; at++) {
+    if (x[at] < left) left = x[at];
+    else if (x[at] > right) right = x[at];
+    if (y[at] < top) top = y[at];
+    else if (y[at] > bottom) bottom = y[at];
+  }
+  return to > from && left <= east && right >= west && top <= south && bottom >= north;
+}

@@ -29,13 +29,13 @@ function unitDetail(view, act) {
   const { unit } = state;
   const cohorts = study.units.hasPlace[unit] ? study.cohorts : [];
   const about = [words.township(study.units.township[unit]),
-    word(study.units.urban[unit] ? "urban" : "rural"), study.units.id[unit]];
+    word(study.units.urban[unit] ? "urban" : "rural"), study.units.id.at(unit)];
   return make("div", { className: "detail", id: "detail" },
     make("h2", { tabIndex: -1 }, words.unit(unit)), make("p", {}, about.join(" · ")),
     make("dl", { className: "people" }, ...cohorts.flatMap((cohort) =>
       [make("dt", {}, words.cohort(cohort)), make("dd", {}, words.people(peopleIn(study, cohort, unit)))])),
     categoriesTable(view, act, unit),
-    view.way ? make("p", { className: "hint" }, say(view.way.hint ? "hint.straight" : "hint.way")) : null);
+    view.way ? make("p", { className: "hint" }, say(study.public ? "public.straight" : view.way.hint ? "hint.straight" : "hint.way")) : null);
 }
 
 /** Give a row for every category, those that are missing first. */

@@ -18,11 +18,12 @@ function along(ids, others) {
  */
 export function earlierOf(study, packed) {
   const old = modelOf(packed);
-  const units = along(study.units.id, old.units.id);
+  const [ids, were] = [[...study.units.id], [...old.units.id]];
+  const units = along(ids, were);
   const townships = along(study.townships.id, old.townships.id);
   const categories = along(study.categories.map(({ id }) => id), old.categories.map(({ id }) => id));
   const absent = units.map((row) => (row < 0 ? 1 : 0));
-  const still = new Set(study.units.id);
+  const still = new Set(ids);
   const known = new Map();
 
   /** Say a choice of this run in positions of the earlier; null where it has no such category. */
@@ -41,9 +42,9 @@ export function earlierOf(study, packed) {
   return {
     study: old, choiceOf, own,
     /** Units of the earlier run that are no more. */
-    gone: old.units.id.flatMap((id, at) => (still.has(id) ? [] : [at])),
+    gone: were.flatMap((id, at) => (still.has(id) ? [] : [at])),
     /** Units of this run that were not. */
-    come: study.units.id.flatMap((_, at) => (absent[at] ? [at] : [])),
+    come: ids.flatMap((_, at) => (absent[at] ? [at] : [])),
     /** Its figures by unit of this run, with those of its areas as they were; null for none. */
     figures(choice) {
       const found = own(choice);

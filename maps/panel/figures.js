@@ -216,9 +216,8 @@ export function shareOf({ people, reached }, unit) {
 
 const UNITS_OF = new WeakMap(); // by the column that tells them: an overview has two
 
-/** Give the units of a township, or of the county (null). */
+/** Give the units of a township. */
 function unitsIn({ units: { township: column } }, township) {
-  if (township === null) return column.keys();
   if (!UNITS_OF.has(column)) UNITS_OF.set(column, groupsOf(column).of);
   return UNITS_OF.get(column)(township);
 }
@@ -226,21 +225,20 @@ function unitsIn({ units: { township: column } }, township) {
 /** Sum units up to an area (a township's position, null for all): both shares, and the gaps. */
 export function areaFigures(study, figures, township = null) {
   if (figures.area) return figures.area(township); // an earlier run has units of its own
-  const sum = { people: 0, reached: 0, units: 0, covered: 0 };
-  for (const unit of unitsIn(study, township)) {
+  const some = township === null ? null : unitsIn(study, township);
+  const count = some?.length ?? study.count;
+  let people = 0, reached = 0, units = 0, covered = 0; // a property of fractions is a new number at every step
+  for (let at = 0; at < count; at++) {
+    const unit = some ? some[at] : at;
     if (figures.covered[unit] === UNKNOWN) continue;
-    sum.units++;
-    if (figures.covered[unit] === COVERED) sum.covered++;
+    units++;
+    if (figures.covered[unit] === COVERED) covered++;
     if (!(figures.people[unit] >= 0)) continue;
-    sum.people += figures.people[unit];
-    sum.reached += figures.reached[unit];
+    people += figures.people[unit];
+    reached += figures.reached[unit];
   }
-  return {
-    ...sum,
-    share: sum.people > 0 ? sum.reached / sum.people : null,
-    unitShare: sum.units ? sum.covered / sum.units : null,
-    gaps: sum.units - sum.covered,
-  };
+  return { people, reached, units, covered, share: people > 0 ? reached / people : null,
+    unitShare: units ? covered / units : null, gaps: units - covered };
 }
 
 /** Say in one word why a unit is not covered: what the study found, or what its time shows. */

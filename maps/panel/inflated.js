@@ -24,10 +24,12 @@ export function bytesOf(text) {
   return bytes;
 }
 
+/** @typedef {{length: number, slice: (from: number, to: number) => string}} Letters a text, or what gives pieces of it */
+
 /**
  * Inflate a text piece by piece, so that none of it is held twice; browsers that cannot (before 2023)
  * use the library in the page.
- * @param {string} text
+ * @param {Letters} text
  * @returns {AsyncGenerator<Uint8Array>}
  */
 export async function* inflated(text) {
@@ -35,7 +37,7 @@ export async function* inflated(text) {
   try {
     stream = new DecompressionStream("deflate-raw");
   } catch {
-    yield globalThis.fflate.inflateSync(bytesOf(text));
+    yield globalThis.fflate.inflateSync(bytesOf(text.slice(0, text.length)));
     return;
   }
   feed(stream.writable, text).catch(() => {}); // what is wrong with it the reader is told

@@ -4,7 +4,7 @@
    touches no geometry; borders lie above and hide the steps of the fill. They are drawn aside, once
    for each view, and laid on: every canvas that is shown takes its room three times. */
 
-import { arcOf, meets, seenIn } from "./areas.js";
+import { arcMeets, arcOf, seenIn } from "./areas.js";
 import { packedColour, paint, rasterise } from "./raster.js";
 import { drawRelief } from "./relief.js";
 
@@ -238,11 +238,11 @@ export const StudyLayer = L.Renderer.extend({
   },
 
   /** Draw rivers and shores as lines with light beside them: blue alone would be a class. */
-  _water(ink, { x, y, arcs, arcBoxes, closed }) {
+  _water(ink, { x, y, arcs, closed }) {
     const { ratio } = this.view;
     const paths = [new Path2D(), new Path2D()], seen = seenIn(this.view);
     for (let path = 0; path < closed.length; path++) {
-      if (!meets(arcBoxes, 4 * path, seen)) continue;
+      if (!arcMeets({ x, y, arcs }, path, seen)) continue;
       traceArc(paths[closed[path]], { x, y, arcs }, path, this.view);
       if (closed[path]) paths[1].closePath();
     }
@@ -270,7 +270,7 @@ export const StudyLayer = L.Renderer.extend({
     ink.beginPath();
     for (let at = 0; at < some.length; at++) {
       const line = some[at];
-      if (!meets(lines.arcBoxes, 4 * line, seen)) continue;
+      if (!arcMeets(lines, line, seen)) continue;
       traceArc(ink, lines, line, this.view, Math.max(DETAIL, SKIPPED * ink.lineWidth));
       if (++held % AT_ONCE) continue;
       ink.stroke();

@@ -32,7 +32,7 @@ export function lookOf(study, words, figures, { show, category }) {
     index[unit] = at < 0 ? none : at;
     hatched[unit] = known && at >= 0 && scheme.hatches(figures, unit) ? 1 : 0;
   }
-  const grey = { colour: study.palette.noData, text: words.say("legend.no_data") };
+  const grey = { colour: study.palette.noData, text: words.say(study.public ? "public.no_data" : "legend.no_data") };
   return { classes: [...scheme.classes, grey], index, hatched };
 }
 

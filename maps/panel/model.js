@@ -30,7 +30,7 @@ export function modelOf(packed) {
   const whole = (name) => packed.whole(name);
   const maybe = (name) => (packed.has(name) ? whole(name) : null);
   const units = {
-    id: packed.words("units/id"), name: packed.words("units/name"),
+    id: packed.texts("units/id"), name: packed.texts("units/name"),
     township: whole("units/township"), urban: whole("units/urban"),
     derived: whole("units/derived"), x: whole("units/x"), y: whole("units/y"),
   };
@@ -59,8 +59,8 @@ export function modelOf(packed) {
       const name = `unit/${mode}/${category}`;
       if (!packed.has(`${name}/place`)) return null;
       if (!told.has(name)) {
-        const place = whole(`${name}/place`), known = maybe(`${name}/metres`);
-        const ms = ((column) => place.map((row) => (row < 0 ? -1 : column[row])))(times.ms(mode, category));
+        const place = small(`${name}/place`), known = maybe(`${name}/metres`);
+        const ms = msAt(place, times.ms(mode, category));
         const facilityOf = (unit) => (place[unit] < 0 ? -1 : times.nearest(mode, category)[place[unit]]);
         told.set(name, { place, ms, facilityOf, metresOf: (unit) => (known ? known[unit] : ms[unit] < 0 ? -1
           : whole(`${name}/beyond`)[unit] + whatIf.usualMetres(mode, place[unit], facilityOf(unit), ms[unit])) });
@@ -82,6 +82,12 @@ export function modelOf(packed) {
   Object.assign(residences, stepsOf(header, column, "places"));
   Object.assign(facilities, stepsOf(header, column, "facilities", facilities.there));
   return { ...model, whatIf };
+}
+
+/** Give the times of some places: where units are their own places, the very column. */
+function msAt(place, column) {
+  const ms = Int32Array.from(place, (row) => (row < 0 ? -1 : column[row]));
+  return ms.length === column.length && ms.every((each, row) => each === column[row]) ? column : ms;
 }
 
 /** Give a function of columns in which places and facilities are told from the origin. */

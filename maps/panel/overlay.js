@@ -9,7 +9,7 @@ const NEAR = 9; // css pixels a click may miss a facility by
 const MANY = 1200; // facilities in view from which they shrink, and are put at once
 const FULL_TURN = 2 * Math.PI;
 
-/** @returns {[number, number]} */
+/** Give where a point of the page lies on the canvas. @returns {[number, number]} */
 function placed(x, y, { scale, left, top, shift }) {
   const [east, south] = shift ? shift(x, y) : [x, y];
   return [east * scale - left, south * scale - top];
@@ -30,9 +30,7 @@ export function drawNames(ink, view, { places, colour, halo, size, weight, taken
     const short = [...text].slice(0, 24).join("");
     const half = ink.measureText(short).width / 2 + 3 * ratio;
     const box = [at[0] - half, at[1] - 0.7 * size * ratio, at[0] + half, at[1] + 0.7 * size * ratio];
-    const free = taken.every(([west, north, east, south]) =>
-      box[0] > east || box[2] < west || box[1] > south || box[3] < north);
-    if (!free) continue;
+    if (taken.some((other) => box[0] <= other[2] && box[2] >= other[0] && box[1] <= other[3] && box[3] >= other[1])) continue;
     taken.push(box);
     ink.lineWidth = 3.5 * ratio;
     ink.strokeStyle = halo;
@@ -65,11 +63,12 @@ export function drawFacilities(ink, view, { rows, x, y, counted, colour, paper, 
   const stamps = [stamp(radius, { fill: colour, rim: paper, width: 1.5 * view.ratio }),
     stamp(radius, { fill: paper, rim: colour, width: 2 * view.ratio })];
   const left = new Int32Array(seen.length), top = new Int32Array(seen.length), which = new Uint8Array(seen.length);
-  for (let at = 0; at < seen.length; at++) {
-    const [px, py] = placed(x[seen[at]], y[seen[at]], view);
-    which[at] = counted[seen[at]] ? 0 : 1;
-    left[at] = Math.round(px - stamps[which[at]].size / 2);
-    top[at] = Math.round(py - stamps[which[at]].size / 2);
+  const { scale, left: west, top: north, shift } = view;
+  for (let at = 0; at < seen.length; at++) { // thousands at every step: none is an array of its own
+    const row = seen[at], moved = shift && shift(x[row], y[row]);
+    which[at] = counted[row] ? 0 : 1;
+    left[at] = Math.round((moved ? moved[0] : x[row]) * scale - west - stamps[which[at]].size / 2);
+    top[at] = Math.round((moved ? moved[1] : y[row]) * scale - north - stamps[which[at]].size / 2);
   }
   if (seen.length > MANY) putDots(ink, view, { left, top, which, stamps });
   else which.forEach((kind, at) => ink.drawImage(stamps[kind].canvas, left[at], top[at]));
@@ -80,8 +79,14 @@ export function drawFacilities(ink, view, { rows, x, y, counted, colour, paper, 
 function seenRows(rows, x, y, view) {
   if (view.shift) return rows.filter((row) => x[row] >= 0 && inside(placed(x[row], y[row], view), view));
   const { west, north, east, south } = seenIn(view), room = Math.ceil(ROOM / view.scale);
-  return rows.filter((row) => x[row] >= 0 && x[row] > west - room && x[row] < east + room
-    && y[row] > north - room && y[row] < south + room);
+  const seen = new Int32Array(rows.length);
+  let count = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at];
+    if (x[row] >= 0 && x[row] > west - room && x[row] < east + room
+      && y[row] > north - room && y[row] < south + room) seen[count++] = row;
+  }
+  return seen.subarray(0, count);
 }
 
 function drawCross(ink, [px, py], reach, colour, ratio) {

@@ -86,6 +86,22 @@ function takerOf(pieces) {
   };
 }
 
+/** Give a function of a column; of one in which few are known only those are kept. */
+function few(all) {
+  let known = 0;
+  for (let row = 0; row < all.length; row++) if (!Number.isNaN(all[row])) known++;
+  return known < all.length / 8 ? among(all) : (row) => all[row];
+}
+
+/** Give the same by the known ones alone: a function made beside the column would hold all of it. */
+function among(all) {
+  const known = new Map();
+  for (let row = 0; row < all.length; row++) if (!Number.isNaN(all[row])) known.set(row, all[row]);
+  return aside(known);
+}
+
+const aside = (known) => (row) => known.get(row) ?? NaN;
+
 function columnsOf(header, parts) {
   const { columns } = header;
   const text = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -104,17 +120,12 @@ function columnsOf(header, parts) {
       new Texts(text.decode(packed), narrow(readers.whole(`${name}/like`)), narrow(readers.whole(`${name}/own`)))),
     words: (name) => [...readers.texts(name)],
   };
-  const few = (name) => {
-    const all = readers.real(name), known = new Map();
-    for (let row = 0; row < all.length; row++) if (!Number.isNaN(all[row])) known.set(row, all[row]);
-    return known.size < all.length / 8 ? (row) => known.get(row) ?? NaN : (row) => all[row];
-  };
   const keep = (kind) => (name) => {
     const key = `${kind} ${name}`;
     if (!kept.has(key)) kept.set(key, readers[kind](name));
     return kept.get(key);
   };
-  return { header, has: (name) => name in columns, once: readers.whole, few,
+  return { header, has: (name) => name in columns, once: readers.whole, few: (name) => few(readers.real(name)),
     whole: keep("whole"), real: keep("real"), words: keep("words"), texts: keep("texts") };
 }
 
@@ -126,15 +137,16 @@ function columnsOf(header, parts) {
 export async function unpackFrom(id) {
   const held = document.getElementById(id);
   const text = /** @type {Text} */ (held.firstChild);
-  const packed = await unpack(text.data);
-  text.data = ""; // the element may stay for long before it is swept up
+  // Asked for whole, its letters would stay until they are swept up.
+  const packed = await unpack({ length: text.length, slice: (from, to) => text.substringData(from, to - from) });
+  text.data = ""; // and so may the element
   held.remove();
   return packed;
 }
 
 /**
  * Read the block of a page.
- * @param {string} text
+ * @param {import("./inflated.js").Letters} text
  * @returns {Promise<Packed>}
  */
 export async function unpack(text) {

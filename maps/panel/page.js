@@ -3,6 +3,7 @@
 import { Beneath } from "./beneath.js";
 import { controls, syncControls } from "./controls.js";
 import { earlierOf } from "./earlier.js";
+import { renewParts } from "./elements.js";
 import { dressDocument } from "./frame.js";
 import { StudyLayer } from "./layer.js";
 import { legend } from "./legend.js";
@@ -128,8 +129,8 @@ export class Page {
     this.layer.recolour(view.look);
     this.showRuns();
     this.beneath.speak();
-    parts.summary.replaceChildren(...summary(view, this.act));
-    parts.legend.replaceChildren(legend(view));
+    renewParts(parts.summary, summary(view, this.act));
+    renewParts(parts.legend, [legend(view)]);
     this.open(state.tab);
   }
 

@@ -1,12 +1,18 @@
 /* What if: facilities placed and closed on trial, and what that would change. */
 
-import { button, chooser, make } from "./elements.js";
+import { button, chooser, make, renewed } from "./elements.js";
 import { cohortOf, eachOf, standards } from "./figures.js";
 import { gainsTable } from "./gains.js";
 import { fileName, save } from "./saving.js";
 
-/** Give the tab of the plan. */
-export function planTab(view, act) {
+/** Give the tab of the plan, which outlives every step in ``kept``. */
+export function planTab(view, act, kept) {
+  const tab = tabOf(view, act);
+  kept.plan = kept.plan ? renewed(kept.plan, tab) : tab;
+  return kept.plan;
+}
+
+function tabOf(view, act) {
   const { study, words, state, planning } = view;
   const { say } = words;
   const { plan } = planning;
@@ -42,7 +48,7 @@ export function planTab(view, act) {
 
 function importer(say, act) {
   const file = make("input", { type: "file", accept: ".json,application/json", id: "import-plan", className: "unseen",
-    "aria-label": say("plan.import"), onchange: async () => { if (file.files[0]) act.read(await file.files[0].text()); } });
+    "aria-label": say("plan.import"), onchange: async ({ target: { files } }) => { if (files[0]) act.read(await files[0].text()); } });
   return make("label", { className: "file", htmlFor: "import-plan" }, file, say("plan.import"));
 }
 
@@ -65,7 +71,7 @@ function sites({ words, planning, study }, act) {
       onchange: (event) => act.alter(at, { capacity: event.target.value === "" ? undefined : Number(event.target.value) }) }) : null;
     return make("li", {},
       make("span", { className: "pin", "aria-hidden": "true" }, String(at + 1)),
-      make("button", { type: "button", className: "plain", onclick: () => act.showSite(at) }, name),
+      make("button", { type: "button", className: "plain", title: name, onclick: () => act.showSite(at) }, name),
       name.includes(words.category(index)) ? null : make("small", {}, words.category(index)), room,
       button(say("plan.move"), () => act.moveHere(at), { title: say("plan.move_how") }),
       button("×", () => act.plan("remove", at), { "aria-label": `${say("plan.remove")} ${name}` }));

@@ -15,11 +15,11 @@ const KNOWN = new WeakMap(); // what is found out of a study's or a plan's times
  * @returns {string}
  */
 export function reasonOfPlace(whatIf, times, { mode, category, place, ms, limit }) {
-  const { facilities, grid, islands } = standing(whatIf, times, mode, category);
+  const { grid, islands } = standing(whatIf, times, mode, category);
   const joined = whatIf.network(mode);
   const join = joined?.places.joinOf(place);
   if (join && join.at < 0) return "off_network";
-  if (!facilities.length) return "none_in_study";
+  if (!grid.x.length) return "none_in_study";
   if (ms >= 0 && ms <= limit) return "over_capacity";
   if (!join) return "too_far";
   const { kmh, reach } = whatIf.meta.modes[mode], spot = whatIf.spot(place);
@@ -30,29 +30,30 @@ export function reasonOfPlace(whatIf, times, { mode, category, place, ms, limit 
   return straightMs(rounded(straight / CENTIMETRE) / 100, kmh) <= limit ? "barrier" : "too_far";
 }
 
-/** Give the facilities that stand in a plan, found once for its times. */
+/** Give where the facilities of a plan stand, and those of each island, found once for its times. */
 function standing(whatIf, times, mode, category) {
   if (!KNOWN.has(times)) KNOWN.set(times, new Map());
   const known = KNOWN.get(times), name = `${mode}/${category}`;
   if (!known.has(name)) {
-    const facilities = whatIf.facilities.standing(mode, category, times.plan);
-    const joined = whatIf.network(mode), groups = new Map();
-    for (const each of joined ? facilities : []) {
-      if (each.join.at < 0) continue;
-      const island = islandOf(joined.network, each.join);
-      if (!groups.has(island)) groups.set(island, []);
-      groups.get(island).push(each);
+    const joined = whatIf.network(mode), all = { x: [], y: [] }, groups = new Map();
+    for (const { x, y, join } of whatIf.facilities.standing(mode, category, times.plan)) {
+      put(all, x, y);
+      if (!joined || join.at < 0) continue;
+      const island = islandOf(joined.network, join);
+      if (!groups.has(island)) groups.set(island, { x: [], y: [] });
+      put(groups.get(island), x, y);
     }
-    known.set(name, { facilities, grid: gridOf(facilities),
-      islands: new Map([...groups].map(([island, some]) => [island, gridOf(some)])) });
+    known.set(name, { grid: gridOf(all), islands: new Map([...groups].map(([island, some]) => [island, gridOf(some)])) });
   }
   return known.get(name);
 }
 
-function gridOf(facilities) {
-  const [x, y] = [facilities.map((each) => each.x), facilities.map((each) => each.y)];
-  return { x, y, cells: makeGrid(x, y) };
+function put(points, x, y) {
+  points.x.push(x);
+  points.y.push(y);
 }
+
+const gridOf = ({ x, y }) => ({ x, y, cells: makeGrid(x, y) });
 
 /** Give the micrometres to the nearest facility as the crow flies. */
 function straightUm({ cells, x: xs, y: ys }, [x, y]) {

@@ -14,7 +14,7 @@ export function runsTab(view, act) {
     gainsTable(view, every, (asked) => [earlier.figures(asked), figuresFor(times, asked)]),
     only(view, "come", earlier.come.map((unit) => make("button", { type: "button", className: "plain",
       onclick: () => act.goToUnit(unit) }, words.unit(unit)))),
-    only(view, "gone", earlier.gone.map((at) => earlier.study.units.name[at])),
+    only(view, "gone", earlier.gone.map((at) => earlier.study.units.name.at(at))),
     differences(study.runs.differences[words.lang], words));
 }
 

@@ -1,6 +1,6 @@
 /* What the map shows of a study: its shapes, and what lies on top for the view of the moment. */
 
-import { areasOf, boxesOfArcs, boxesOfGroups, starts } from "./areas.js";
+import { areasOf, boxesOfGroups, starts } from "./areas.js";
 import { milliseconds, served, standards } from "./figures.js";
 import { minutesClass } from "./measures.js";
 import { drawChosen, drawDots, drawFacilities, drawNames, drawReach, drawRuns, drawSites, drawWay } from "./overlay.js";
@@ -37,8 +37,7 @@ function waterOf(packed) {
 }
 
 function linesOf(packed, name) {
-  const lines = { x: packed.once(`${name}/x`), y: packed.once(`${name}/y`), arcs: starts(packed.once(`${name}/count`)) };
-  return { ...lines, arcBoxes: boxesOfArcs(lines) };
+  return { x: packed.once(`${name}/x`), y: packed.once(`${name}/y`), arcs: starts(packed.once(`${name}/count`)) };
 }
 
 /** Give the circles of units and the service areas of facilities, looked up by kind and owner. */
@@ -125,7 +124,7 @@ function drawAllNames(ink, onScreen, { study, scene, colours }) {
   const wide = (unit) => (boxes[4 * unit + 2] - boxes[4 * unit]) * onScreen.scale > NAMED * onScreen.ratio;
   const units = [];
   for (let unit = 0; unit < study.count; unit++) {
-    if (wide(unit)) units.push({ text: study.units.name[unit], x: study.units.x[unit], y: study.units.y[unit] });
+    if (wide(unit)) units.push({ text: study.units.name.at(unit), x: study.units.x[unit], y: study.units.y[unit] });
   }
   if (units.length < 400) drawNames(ink, onScreen, { ...look, places: units, size: 11.5, weight: "normal" });
 }

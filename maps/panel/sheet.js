@@ -62,7 +62,7 @@ export function sheetParts(view, map) {
 function townshipsOrGaps(view) {
   const { study, words, state, figures } = view;
   if (state.township === null) return townshipsTab(view, { change() {} });
-  const late = study.units.id.map((_, unit) => unit).filter((unit) =>
+  const late = [...study.units.township.keys()].filter((unit) =>
     study.units.township[unit] === state.township && figures.covered[unit] === 0);
   late.sort((one, other) => figures.people[other] - figures.reached[other] - figures.people[one] + figures.reached[one]);
   const line = (unit) => make("tr", {}, make("td", {}, words.unit(unit)),

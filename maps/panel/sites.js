@@ -55,7 +55,7 @@ function siteDetail({ study, words, siting }, act) {
   return make("section", { id: "site", "aria-label": each.name },
     make("dl", {}, ...facts.flatMap(([what, value]) => [make("dt", {}, what), make("dd", {}, value)])),
     make("ul", { className: "served" }, ...each.served.map((those) => make("li", {},
-      make("button", { type: "button", className: "plain", onclick: () => act.goToUnit(those.unit) }, study.units.name[those.unit]),
+      make("button", { type: "button", className: "plain", onclick: () => act.goToUnit(those.unit) }, words.unit(those.unit)),
       make("span", {}, count(those.people)), priorityLine(words, priorityOf(words, those))))));
 }
 

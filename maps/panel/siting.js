@@ -8,7 +8,7 @@
 export function sitingOf(study, planning, { answer, site }) {
   const record = study.answers?.[answer];
   if (!record) return null;
-  const row = new Map(study.units.id.map((id, at) => [id, at]));
+  const row = new Map([...study.units.id].map((id, at) => [id, at]));
   const sites = record.sites.map((each) => {
     const [x, y] = planning.toSteps([each.x, each.y]);
     const served = record.served.filter(({ candidate_id: id }) => id === each.candidate_id)

@@ -8,7 +8,7 @@ const MICROMETRES = 1e6;
 /**
  * Find every place's nearest of some facilities, or of what was found before and these.
  * @param {{x: ArrayLike<number>, y: ArrayLike<number>}} places
- * @param {import("./standing.js").Standing[]} facilities
+ * @param {Iterable<import("./standing.js").Standing>} facilities
  * @param {{kmh: number, detour: number, limit: number}} rules ``limit``: milliseconds
  * @param {{key: Float64Array}} [before]
  */

@@ -32,7 +32,7 @@ function columnsOf(view) {
   };
   const known = (unit, value) => (figures.covered[unit] === UNKNOWN ? null : value);
   return [
-    { key: "unit", title: say("column.unit"), value: (unit) => study.units.name[unit], mark: (unit) => sensitive(view, unit) },
+    { key: "unit", title: say("column.unit"), long: true, value: words.unit, mark: (unit) => sensitive(view, unit) },
     { key: "people", title: words.cohort(cohortOf(study, choice)), number: true,
       value: (unit) => (Number.isNaN(figures.people[unit]) ? null : figures.people[unit]),
       shown: (unit) => words.people(figures.people[unit]) },
@@ -45,7 +45,7 @@ function columnsOf(view) {
       : study.public ? [] : [{ key: "share", title: say("column.share"), number: true,
         value: (unit) => known(unit, shareOf(figures, unit)),
         shown: (unit) => shownShare(known(unit, shareOf(figures, unit))) }]),
-    { key: "reason", title: say(isCircle ? "detail.missing" : "column.reason"),
+    { key: "reason", title: say(isCircle ? "detail.missing" : "column.reason"), long: true,
       value: (unit) => whyNot(view, unit) },
   ];
 }
@@ -64,7 +64,7 @@ export function rowsToSave(view, units) {
   const head = [words.say("column.code"), ...columns.map(({ title }) => title)];
   head.splice(2, 0, words.say("column.township"));
   const row = (unit) => {
-    const cells = [study.units.id[unit], ...columns.map(({ value }) => value(unit))];
+    const cells = [study.units.id.at(unit), ...columns.map(({ value }) => value(unit))];
     cells.splice(2, 0, words.township(study.units.township[unit]));
     return cells;
   };
@@ -120,7 +120,7 @@ function changes({ study, words, base, figures }) {
 /** Give the filter of units whose verdict another assumption would turn, where the study tells them. */
 function sensitives({ words, study, choice, times }) {
   const turns = turnsOf({ study, times }, choice);
-  const count = turns && study.units.id.filter((_, unit) => turns(unit)).length;
+  const count = turns && study.units.township.filter((_, unit) => turns(unit)).length;
   return turns ? [["sensitive", `${words.say("filter.sensitive")} (${count})`]] : [];
 }
 
@@ -194,11 +194,12 @@ function list({ words, state, figures, base }, act, { settings, columns, units, 
       "aria-current": unit === state.unit ? "true" : null,
       className: figures.covered[unit] === UNCOVERED ? "late" : "",
       onclick: () => act.goToUnit(unit),
-    }, ...columns.map(({ value, shown, number, mark }) => {
+    }, ...columns.map(({ value, shown, number, long, mark }) => {
       const text = shown ? shown(unit) : value(unit);
       const why = mark?.(unit);
-      return make("td", { className: number ? "number" : "", title: why ? `${text} ${why}` : text },
-        why ? make("em", { className: "mark" }, words.say("sensitivity.mark")) : null, text);
+      const said = [why ? make("em", { className: "mark" }, words.say("sensitivity.mark")) : null, text];
+      return make("td", { className: number ? "number" : long ? "long" : "", title: why ? `${text} ${why}` : text },
+        ...(long ? [make("span", {}, ...said)] : said));
     }));
   };
   const gap = (rows) => {

@@ -18,6 +18,7 @@ export class Texts {
     this.own = own;
     this.length = like.length;
     this.begins = new Int32Array(Math.ceil(this.length / RUN)); // of each run's own letters
+    this.step = { row: Infinity, at: 0, last: "" }; // behind the last one asked for
     /** @type {string[]} */
     this.before = []; // and the text before it
     const letters = []; // of the row before: texts that nobody asked for would be let go at once
@@ -34,7 +35,8 @@ export class Texts {
   /** Give one text; nothing beyond the last. @returns {string} */
   at(row) {
     if (!(row >= 0 && row < this.length)) return undefined;
-    const step = this.#run(row);
+    const { step } = this;
+    if (step.row > row + 1 || row - step.row >= RUN) Object.assign(step, this.#run(row));
     while (step.row <= row) this.#go(step);
     return step.last;
   }

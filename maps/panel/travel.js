@@ -122,7 +122,7 @@ function seed(network, heap, found, { join, rank }, note) {
  * Find every place's nearest of some facilities.
  * @param {Network} network
  * @param {import("./places.js").Places} places
- * @param {{row: number, rank: number, x: number, y: number, join: import("./attach.js").Join}[]}
+ * @param {Iterable<{row: number, rank: number, x: number, y: number, join: import("./attach.js").Join}>}
  *   facilities
  * @returns {Found}
  */
@@ -172,7 +172,7 @@ const copyOf = (found) => ({ ...found, key: found.key.slice(), nodeKey: found.no
 /**
  * Find the same without some facilities: only those whom they served look for another.
  * @param {Set<number>} closed ranks
- * @param {object[]} facilities those that remain
+ * @param {Iterable<object>} facilities those that remain
  * @returns {Found}
  */
 export function withoutClosed(before, network, places, closed, facilities) {

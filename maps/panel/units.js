@@ -16,7 +16,7 @@ const WHOLE = 2 ** 40;
 export function withUnits(model, changed, after) {
   const { mode, category, ms, nearest } = after;
   const before = model.times.unit(mode, category);
-  const column = (name) => before?.[name].slice() ?? new Int32Array(model.count).fill(-1);
+  const column = (name) => (before ? Int32Array.from(before[name]) : new Int32Array(model.count).fill(-1));
   const made = { ms: column("ms"), place: column("place") };
   for (const unit of changed) {
     const place = tellingPlace(model, rowsOf(model, unit), after);

@@ -5,7 +5,8 @@ import { changeOf, lookOf } from "./measures.js";
 import { circleMinutes, circleMode } from "./place_detail.js";
 import { wayOf } from "./scene.js";
 
-const MOST_KNOWN = 60; // choices whose figures are kept
+const MOST_KNOWN = 1e5; // units whose figures are kept, over all choices
+const LEAST_CHOICES = 6; // however many units they have
 
 /** Give what of a state decides the figures. */
 const choiceOf = ({ category, mode, minutes, cohort }) => ({ category, mode, minutes, cohort });
@@ -46,9 +47,12 @@ export class Views {
       for (const each of this.known.keys()) if (each.startsWith("plan")) this.known.delete(each);
       this.knownTimes = times;
     }
-    if (this.known.size > MOST_KNOWN) this.known.clear();
-    if (!this.known.has(key)) this.known.set(key, figuresOf(this.study, times, choice));
-    return this.known.get(key);
+    const figures = this.known.get(key) ?? figuresOf(this.study, times, choice);
+    this.known.delete(key);
+    this.known.set(key, figures); // those asked for last come last
+    const most = Math.max(LEAST_CHOICES, MOST_KNOWN / this.study.count);
+    if (this.known.size > most) this.known.delete(this.known.keys().next().value);
+    return figures;
   }
 }
 

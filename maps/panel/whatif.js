@@ -237,7 +237,7 @@ export class WhatIf {
 
   /**
    * Find the nearest in straight lines, of the residences unless other places are given.
-   * @param {string} mode @param {import("./standing.js").Standing[]} facilities
+   * @param {string} mode @param {Iterable<import("./standing.js").Standing>} facilities
    * @param {{places?: {x: ArrayLike<number>, y: ArrayLike<number>}, before?: any}} [more]
    */
   #straight(mode, facilities, { places, before } = {}) {

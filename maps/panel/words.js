@@ -27,7 +27,7 @@ export function wordsOf(study, lang) {
     minutes: (ms) => (ms < 0 ? say("unreached") : shownMinutes(ms)),
     limit: ({ mode, minutes }) => `${modeName(mode)} ${say("within", { minutes })}`,
     township: (at) => townships.name[at] || say("no_township"),
-    unit: (at) => units.name[at],
+    unit: (at) => units.name.at(at),
     facility: (at) => (at < 0 ? "—" : facilities.name.at(at) ?? study.planned[at - facilities.name.length].name),
     category: (at) => study.categories[at]?.name[lang] ?? "",
     cohort: (id) => word(study.basis === "dwellings" ? "dwellings" : id),

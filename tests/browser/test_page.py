@@ -126,6 +126,19 @@ def test_a_gap_is_explained_in_the_table_and_enter_shows_its_unit(page, town):
     Select(page.find("#filter")).select_by_value("all")
 
 
+def test_the_row_in_focus_shows_all_of_its_reason(page, town):
+    page.find("#tab-units").click()
+    reason = town.gaps[town.gaps["indicator"] == "clinic"]["reason"].iloc[0]
+    page.find(".rows").send_keys(Keys.ARROW_DOWN)
+    shown = page.driver.execute_script(
+        "return [...document.querySelectorAll('#units tr[data-unit]')].slice(0, 2).map((row) =>"
+        " [getComputedStyle(row.lastChild, '::after').content, row.lastChild.title])"
+    )
+    said = text(f"words.reason.{reason}")
+    assert shown[0] == [f'"{said}"', said]
+    assert shown[1][0] == "none"
+
+
 def test_the_table_is_sorted_by_a_click_and_by_keys_and_filtered_by_reason(page, town):
     page.find("#tab-units").click()
     page.find("#units [data-sort=people]").click()

@@ -78,6 +78,20 @@ def pixel_of(page, unit):
     return page.driver.execute_script(f"return livingcircle.pixel({unit})")
 
 
+def test_a_step_by_keys_leaves_the_focus_on_its_button(page):
+    page.find("#place").click()
+    for unit in (1, 2):
+        page.click_map(pixel_of(page, unit))
+    undo = page.find("#undo")
+    undo.send_keys(Keys.ENTER)
+    assert len(plan(page)["added"]) == 1
+    assert page.driver.switch_to.active_element == undo
+    assert page.all(".sites li button.plain") != []
+    page.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    assert plan(page)["added"] == []
+    assert page.all(".sites li") == []
+
+
 def test_what_is_placed_dragged_and_closed_counts_as_in_python(page, town, tmp_path):
     ids = town.area.units["unit_id"].tolist()
     before = page.figures()["county"]["reached"]

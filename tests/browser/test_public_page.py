@@ -84,3 +84,20 @@ def test_no_small_count_is_saved_or_copied(page):
         assert len(rows) == 4
         assert "" in {row[at] for row in rows}
         assert all(row[at] == "" or float(row[at]) >= 5 for row in rows)
+
+
+def test_the_page_for_everybody_speaks_of_no_homes(page):
+    page.find("#tab-units").click()
+    assert "居住点" not in page.text("#body") + page.text(".legend")
+    page.driver.execute_script(
+        "const select = document.getElementById('choose-category');"
+        "for (const { value } of [...select.options]) {"
+        " select.value = value; select.dispatchEvent(new Event('change'));"
+        " const unit = livingcircle.figures().units.ms.findIndex((ms) => ms >= 0);"
+        " if (unit < 0) continue;"
+        " document.querySelector(`#units tr[data-unit='${unit}']`).click();"
+        " return; }"
+    )
+    assert page.driver.execute_script("return Boolean(livingcircle.way())")
+    assert "单元的代表点" in page.text("#detail .hint")
+    assert "居住点" not in page.text("#body")

@@ -13,7 +13,7 @@ const found = JSON.parse(choices).map((choice) => {
   return {
     units: { ...Object.fromEntries(["ms", "people", "reached", "covered"].map((name) => [name, column(name)])),
       toward: Array.from(figures.ms, (_, unit) => figures.toward(unit)) },
-    missing: choice.category === null && study.units.id.map((_, unit) =>
+    missing: choice.category === null && Array.from({ length: study.count }, (_, unit) =>
       missingOf(study, study.times, choice, unit).map((at) => study.categories[at].id)),
     county: areaFigures(study, figures),
     townships: study.townships.id.map((_, at) => areaFigures(study, figures, at)),

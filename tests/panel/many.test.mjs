@@ -25,6 +25,7 @@ test("each of many texts is told by itself, from anywhere on, and none beyond th
   assert.equal(texts.length, 700);
   assert.deepEqual(NAMES.map((_, row) => texts.at(row)), NAMES);
   assert.deepEqual([...texts], NAMES);
+  for (const row of [5, 5, 4, 70, 69, 699, 0, 64, 63, 200]) assert.equal(texts.at(row), NAMES[row]);
   for (const row of [1, 63, 64, 65, 699]) assert.deepEqual([...texts.from(row)], NAMES.slice(row));
   assert.deepEqual([texts.at(-1), texts.at(700), textsOf([]).at(0)], [undefined, undefined, undefined]);
   assert.deepEqual([...textsOf([])], []);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { starts } from "../../maps/panel/areas.js";
+import { arcMeets, starts } from "../../maps/panel/areas.js";
 import { packedColour, paint, rasterise } from "../../maps/panel/raster.js";
 
 /** Make areas of one ring each, every ring one closed arc. */
@@ -12,7 +12,7 @@ function areasOf(rings) {
     Math.max(...ring.map(([e]) => e)), Math.max(...ring.map(([, s]) => s))]);
   return { count: rings.length, x, y, arcs: starts(rings.map((ring) => ring.length)),
     rings: starts(rings.map(() => 1)), uses: starts(rings.map(() => 1)),
-    refs: Int32Array.from(rings.keys()), boxes: Int32Array.from(boxes), arcBoxes: Int32Array.from(boxes) };
+    refs: Int32Array.from(rings.keys()), boxes: Int32Array.from(boxes) };
 }
 
 const closed = (ring) => [...ring, ring[0]];
@@ -86,4 +86,12 @@ test("only hatched areas are striped, and empty pixels stay clear", () => {
 test("a colour is four bytes, red in the lowest", () => {
   assert.equal(packedColour("#010203", 4), 0x04030201);
   assert.equal(packedColour("#ffffff"), 0xffffffff);
+});
+
+test("an arc meets a box that its own box touches, and no other", () => {
+  const areas = areasOf([[[2, 2], [6, 9], [4, 1]], [[50, 50], [60, 60]]]);
+  const box = (west, north, east, south) => ({ west, north, east, south });
+  for (const [arc, seen, is] of [[0, box(0, 0, 2, 9), true], [0, box(0, 0, 1, 9), false], [0, box(6, 9, 20, 20), true],
+    [0, box(7, 0, 20, 20), false], [0, box(0, 10, 20, 20), false], [0, box(0, 0, 20, 1), true], [0, box(0, 0, 20, 0), false],
+    [1, box(0, 0, 49, 49), false], [1, box(0, 0, 50, 50), true]]) assert.equal(arcMeets(areas, arc, seen), is);
 });
