@@ -171,7 +171,8 @@ def in_language(rows: pd.DataFrame, study: Study, lang: Language) -> pd.DataFram
     if lang == "zh":
         return rows
     units, project = study.area.units, study.project
-    indicators = {each.id: each for each in scored(project, study.coverage)}
+    asked = set(rows["indicator"])
+    indicators = {each.id: each for each in scored(project, study.coverage) if each.id in asked}
     statuses = project.rules.statuses
     ledgers = Ledgers(units, study.area.facilities, study.area.registers, statuses)
     told: dict[str, dict[str, str]] = {"limit": {}, "choice": {}, "missing": {}}

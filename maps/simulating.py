@@ -6,6 +6,7 @@ imports what comes after.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from maps.second_process import MANY_BYTES, second_process
@@ -38,11 +39,23 @@ def run_demo(out: Path, stages: Stages, *, lang: Language) -> None:
 def simulated_county(folder: Path, second: SecondProcess) -> Path:
     """Write the simulated county, if it is not there already, and give its project.toml."""
     second.make_ready("layers.demo")
-    from layers.demo import is_whole, write_files  # noqa: PLC0415 - see above
+    from layers import demo  # noqa: PLC0415 - see above
     from layers.project_file import PROJECT_FILE  # noqa: PLC0415
     from layers.store import results_folder  # noqa: PLC0415
 
-    if not is_whole(folder):
-        with results_folder(folder) as new, second.during(write_files, new):
-            import maps.running  # noqa: F401, PLC0415
+    if not (demo.is_noted(folder) and _is_whole(folder, second)):
+        with results_folder(folder) as new:
+            with second.during(demo.write_files, new):
+                import_module("maps.running")
+                demo.made_by()  # looks into every file of the program, once
+            demo.note_files(new)
     return folder / PROJECT_FILE
+
+
+def _is_whole(folder: Path, second: SecondProcess) -> bool:
+    """Say whether the county is there as it would be written now."""
+    from layers.demo import is_whole  # noqa: PLC0415 - see above
+
+    looked = second.begin(is_whole, folder)
+    import_module("maps.running")
+    return looked()

@@ -62,11 +62,12 @@ def write_county(folder: Path) -> Path:
     if not is_whole(folder):
         with results_folder(folder) as new:
             write_files(new)
+            note_files(new)
     return folder / PROJECT_FILE
 
 
 def write_files(new: Path) -> None:
-    """Write the files of the simulated county into an empty folder."""
+    """Write the files of the simulated county into an empty folder, all but the note of them."""
     county = simulate(read_facts())
     listed = county.facilities["category"]
     _write_shapefile(county.units, UNIT_COLUMNS, new / "单元.shp", cpg=False)
@@ -98,7 +99,6 @@ def write_files(new: Path) -> None:
     _write_relief(county.relief, new / "elevation.tif")
     content = project_toml(_settings(county), comment=text("demo.comment"))
     (new / PROJECT_FILE).write_text(content, encoding="utf-8", newline="\n")
-    note_files(new)
 
 
 def _reported(rows: pd.DataFrame) -> pd.DataFrame:
