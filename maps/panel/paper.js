@@ -9,17 +9,29 @@ const FINE = 2; // pixels of the canvas for one of the page: paper shows more th
 export function askToPrint(page) {
   const dialog = printDialog(page.view, (paper, sheetWords) => {
     page.state = { ...page.state, sheetWords };
-    lay(page, paper);
-    window.addEventListener("afterprint", () => lay(page, null), { once: true });
+    layForPrint(page, paper);
     window.print();
   });
   document.body.append(dialog);
   dialog.showModal();
 }
 
-/** Lay the page out on the paper that its address asks for, if it asks for any. */
+/** Lay the page out on the paper that its address asks for, if any, and as a sheet whenever the browser prints it. */
 export function layAsAsked(page) {
   if (PAPERS.includes(page.state.sheet)) lay(page, page.state.sheet);
+  window.addEventListener("beforeprint", () => {
+    if (!document.documentElement.dataset.sheet) layForPrint(page, PAPERS[0]); // by the browser's own command
+  });
+}
+
+/** Lay the page out as a sheet until it is printed. */
+function layForPrint(page, paper) {
+  const { map } = page, [centre, zoom] = [map.getCenter(), map.getZoom()];
+  lay(page, paper);
+  window.addEventListener("afterprint", () => {
+    lay(page, null);
+    map.setView(centre, zoom, { animate: false });
+  }, { once: true });
 }
 
 /**

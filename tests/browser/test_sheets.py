@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from base64 import b64decode
 
 import pytest
 from typer.testing import CliRunner
@@ -90,6 +92,26 @@ def test_a_sheet_is_printed_to_one_page_of_pdf(path, tmp_path):
     pdf = printed.read_bytes()
     assert pdf.startswith(b"%PDF")
     assert pdf.count(b"/Type /Page\n") == 1
+
+
+def test_what_the_browser_prints_by_its_own_command_is_a_sheet_and_the_page_is_back_after(
+    browser, path
+):
+    page = opened_at(browser, path, "category=clinic&theme=dark")
+    page.driver.execute_script("livingcircle.map.setZoom(15, {animate: false})")
+    where = "const { lat, lng } = livingcircle.map.getCenter(); return [lat, lng];"
+    before = page.driver.execute_script(where)
+    pdf = b64decode(
+        page.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"]
+    )
+    assert pdf.count(b"/Type /Page\n") == 1
+    (wide, high) = re.search(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", pdf).groups()
+    assert [round(float(each) / 72 * 25.4) for each in (wide, high)] == [297, 210]
+    page.wait("return document.documentElement.dataset.sheet === undefined")
+    assert page.driver.execute_script(where) == pytest.approx(before, abs=1e-4)
+    assert page.driver.execute_script("return document.documentElement.dataset.theme") == "dark"
+    assert page.find("#panel").is_displayed()
+    assert page.all("#sheet-head") == []
 
 
 def test_without_a_browser_the_command_says_so(path, tmp_path, monkeypatch):
