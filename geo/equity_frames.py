@@ -12,9 +12,10 @@ from geo import equity
 from geo.catchments import catchment_limit
 from geo.coverage import is_urban
 from geo.ledgers import township_of
+from geo.priority_people import priority_sums
 from geo.scorecard_area import COUNTY, areas_of
 from geo.supply_measured import PER_1000, standard_of
-from layers.vocabulary import MILLISECONDS_PER_MINUTE
+from layers.vocabulary import MILLISECONDS_PER_MINUTE, PRIORITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.coverage import Coverage
+    from geo.demand import Demand
     from geo.supply_measured import CategorySupply
     from layers.project import Category
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+    Ints = NDArray[np.int64]
     Labels = NDArray[np.object_]
 
 EQUITY_COLUMNS = (
@@ -37,7 +40,9 @@ EQUITY_COLUMNS = (
     "measure",
     "mode",
     "people",
+    *PRIORITY,
     "left_out",
+    *(f"{cohort}_reaching_nothing" for cohort in PRIORITY),
     "mean",
     "ratio",
     "gini",
@@ -49,6 +54,7 @@ EQUITY_COLUMNS = (
     "theil_between_urban_rural",
     "concentration",
     "below",
+    *(f"{cohort}_below" for cohort in PRIORITY),
     "shortfall",
     "severity",
 )
@@ -77,9 +83,16 @@ class Spread:
 
 @dataclass(frozen=True)
 class Groups:
-    """What places belong to: an area's mask by its level, id and name; labels; the old's share."""
+    """What places belong to: an area's mask by its level, id and name; labels; the old's share.
 
+    ``member`` are rows of places, each as often as there are areas it lies in, and ``area`` the
+    area it is there for.
+    """
+
+    demand: Demand
     areas: tuple[tuple[str, str, str, Flags], ...]
+    member: Ints
+    area: Ints
     township: Labels
     urban: Labels
     old_share: Floats
@@ -167,8 +180,13 @@ def _groups(judge: Coverage) -> Groups:
     parts = [(each.level, each.id, each.name, township == each.id) for each in townships]
     people, old = demand.of_units(demand.weight()), demand.of_units(demand.weight("age_60_plus"))
     share = (old / np.where(people > 0, people, np.nan))[demand.unit]
+    found = (whole, *(each for each in (*classes, *parts) if each[-1].any()))
+    members = [np.flatnonzero(inside) for *_, inside in found]
     return Groups(
-        areas=(whole, *(each for each in (*classes, *parts) if each[-1].any())),
+        demand=demand,
+        areas=found,
+        member=np.concatenate(members),
+        area=np.repeat(np.arange(len(found)), [each.size for each in members]),
         township=township,
         urban=urban.astype(object),
         old_share=share if demand.basis == "people" else np.full(urban.size, np.nan),
@@ -178,7 +196,8 @@ def _groups(judge: Coverage) -> Groups:
 def _rows(spread: Spread, groups: Groups) -> Iterator[dict[str, Any]]:
     value, people = spread.value, spread.people
     county_mean = equity.mean(value, people)
-    for level, area_id, name, inside in groups.areas:
+    priority = _priority(spread, groups)
+    for at, (level, area_id, name, inside) in enumerate(groups.areas):
         of, those = value[inside], people[inside]
         average = equity.mean(of, those)
         yield {
@@ -198,7 +217,28 @@ def _rows(spread: Spread, groups: Groups) -> Iterator[dict[str, Any]]:
             "concentration": equity.concentration(of, those, groups.old_share[inside]),
             **(_decomposed(spread, groups) if area_id == COUNTY else {}),
             **_below(spread, inside),
+            **{column: values[at] for column, values in priority.items()},
         }
+
+
+def _priority(spread: Spread, groups: Groups) -> dict[str, Floats]:
+    """Give by area the priority people: all, those who reach nothing, the share of too little."""
+
+    def sums(kept: Flags) -> dict[str, Floats]:
+        of = kept[groups.member]
+        members, area = groups.member[of], groups.area[of]
+        return priority_sums(groups.demand, members, area, groups=len(groups.areas))
+
+    found = {**sums(np.ones(spread.value.size, dtype=bool))}
+    told = {"reaching_nothing": sums(np.isnan(spread.value))}
+    if not np.isnan(spread.line):
+        asked, few = sums(~np.isnan(spread.enough)), sums(spread.enough < spread.line)
+        told["below"] = {
+            cohort: few[cohort] / np.where(asked[cohort] > 0, asked[cohort], np.nan)
+            for cohort in PRIORITY
+        }
+    named = {f"{each}_{key}": told[key][each] for key in told for each in PRIORITY}
+    return found | named
 
 
 def _decomposed(spread: Spread, groups: Groups) -> dict[str, float]:

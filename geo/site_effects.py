@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+EFFECTS = (
+    "people",
+    *PRIORITY,
+    "alone",
+    *(f"{cohort}_alone" for cohort in PRIORITY),
+    "lost",
+    *(f"{cohort}_lost" for cohort in PRIORITY),
+)
+"""What is told of each site: newly covered, covered by it alone, lost without it."""
 _CLOSE = 0.01
 _TRIED = 50
 
@@ -53,8 +62,12 @@ def effects(problem: SiteProblem, chosen: Ints) -> tuple[pd.DataFrame, pd.DataFr
     table = {"people": _by_site(first, people, chosen.size)}
     new = np.flatnonzero(first >= 0)
     table |= priority_sums(problem.where, new, first[new], groups=chosen.size)
-    table["alone"] = columns @ people
-    table["lost"] = columns @ np.where(hits == 1, people, 0.0)
+    place, site = columns.indices, np.repeat(np.arange(chosen.size), np.diff(columns.indptr))
+    for of, counts in (("alone", problem.there == 0), ("lost", (problem.there == 0) & (hits == 1))):
+        table[of] = columns @ np.where(counts, people, 0.0)
+        some = counts[place]
+        sums = priority_sums(problem.where, place[some], site[some], groups=chosen.size)
+        table |= {f"{cohort}_{of}": told for cohort, told in sums.items()}
     return pd.DataFrame(table), _served(problem, chosen, first, people)
 
 

@@ -21,6 +21,7 @@ class SitePlan:
     sites      rank, candidate_id, name, unit_id, township_id, township, year, cost, capacity,
                people (newly covered, taken in this order), age_0_14, age_60_plus, disabled,
                alone (what it covers newly if it is the only one), lost (what is lost without it),
+               of both age_0_14_alone, age_0_14_lost and so on for every priority cohort,
                runner_up (candidate_id of the best other place within 1 % of the plan, if any),
                runner_up_name, runner_up_share (of the plan's value), uses (categories, joined by
                semicolons), facility_id of what stays where it may move; geometry point

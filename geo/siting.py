@@ -11,7 +11,7 @@ import pandas as pd
 from geo.priority_people import priority_sums
 from geo.site_aims import Choice, solve
 from geo.site_curve import coverage_curve
-from geo.site_effects import effects, in_order, runners_up
+from geo.site_effects import EFFECTS, effects, in_order, runners_up
 from geo.site_figures import figures
 from geo.site_frontier import efficient_frontier
 from geo.site_limits import purse_of, rules_of, tell_why_not
@@ -20,7 +20,6 @@ from geo.site_plan import SitePlan
 from geo.site_problem import site_problem
 from geo.solver_answer import Clock
 from layers.errors import SitingError
-from layers.vocabulary import PRIORITY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -120,7 +119,7 @@ def _sites(
     table = some[columns].assign(
         rank=np.arange(1, ordered.size + 1),
         year=years,
-        **{name: effect[name] for name in ("people", *PRIORITY, "alone", "lost")},
+        **{name: effect[name] for name in EFFECTS},
         runner_up=ids[other],
         runner_up_name=names[other],
         runner_up_share=effect["runner_up_share"],

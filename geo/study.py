@@ -58,13 +58,15 @@ class Study:
     facility_load  facility_id, category, people (whose nearest it is, within the limit; of the
                  category's cohort), of everybody there age_0_14, age_60_plus, disabled, capacity,
                  room (people it can serve), load (people / room), over_capacity (nullable),
-                 people_within (who have it in reach), offered_per_1000
-    supply_areas level, area_id, area, category, people, facilities, unknown (of unknown capacity,
-                 or that may stand in this township or another), places, places_per_1000 (that
-                 stand there), reached_per_1000 (that its people reach), standard_per_1000
+                 people_within (who have it in reach), age_0_14_within and so on, offered_per_1000
+    supply_areas level, area_id, area, category, people, of everybody there age_0_14, age_60_plus,
+                 disabled, facilities, unknown (of unknown capacity, or that may stand in this
+                 township or another), places, places_per_1000 (that stand there),
+                 reached_per_1000 (that its people reach), standard_per_1000
     equity       level (county/class/township), area_id, area, category, measure (minutes /
                  places_per_1000), mode (one for all), people, left_out (people who reach nothing),
-                 mean, ratio (to the county's mean), gini, palma, theil, its parts within and
+                 of everybody there age_0_14, age_0_14_reaching_nothing, age_0_14_below and
+                 so on, mean, ratio (to the county's mean), gini, palma, theil, its parts within and
                  between townships and urban_rural (county only), concentration (by the share of
                  old people of the unit), below, shortfall, severity (of those beyond their own
                  limit or below the standard)

@@ -9,8 +9,10 @@ import pandas as pd
 
 from geo.ledgers import township_of
 from geo.placement import placement, standing
+from geo.priority_people import priority_sums
 from geo.scorecard_area import areas_of
 from geo.supply_measured import PER_1000, standard_of
+from layers.vocabulary import PRIORITY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,7 @@ SUPPLY_AREA_COLUMNS = (
     "area",
     "category",
     "people",
+    *PRIORITY,
     "facilities",
     "unknown",
     "places",
@@ -46,10 +49,20 @@ def supply_areas(judge: Coverage, found: Sequence[CategorySupply]) -> pd.DataFra
     known = pd.DataFrame(
         {"level": [each.level for each in areas], "area_id": ids, "area": [e.name for e in areas]}
     )
+    known = known.assign(**_priority(judge, township, len(areas)))
     parts = [known.assign(**_figures(each, township, len(areas))) for each in found]
     if not parts:
         return pd.DataFrame(columns=list(SUPPLY_AREA_COLUMNS))
     return pd.concat(parts, ignore_index=True)[list(SUPPLY_AREA_COLUMNS)]
+
+
+def _priority(judge: Coverage, township: Ints, areas: int) -> dict[str, Floats]:
+    """Give by area the priority people; ``township`` is as in ``_figures``."""
+    of_place = township[judge.demand.unit]
+    placed = np.flatnonzero(of_place > 0)
+    place = np.concatenate([np.arange(of_place.size), placed])
+    area = np.concatenate([np.zeros(of_place.size, dtype=np.int64), of_place[placed]])
+    return priority_sums(judge.demand, place, area, groups=areas)
 
 
 def _figures(supply: CategorySupply, township: Ints, areas: int) -> dict[str, Any]:

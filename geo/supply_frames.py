@@ -47,6 +47,7 @@ LOAD_COLUMNS = (
     "load",
     "over_capacity",
     "people_within",
+    *(f"{cohort}_within" for cohort in PRIORITY),
     "offered_per_1000",
 )
 _AMOUNTS = ["facilities", "places", "gravity", "places_per_1000"]
@@ -71,13 +72,12 @@ def load_frame(judge: Coverage, found: Sequence[CategorySupply]) -> pd.DataFrame
         rows = facility_load(queue, capacity, per_1000=per_1000)
         ids = judge.times[category.urban.mode].facilities["facility_id"].reindex(rows.index)
         supply = known.get(category.id)
-        within, offered = (np.nan, np.nan) if supply is None else _asked(supply)
+        asked = {} if supply is None else _asked(supply)
         parts.append(
             rows.assign(
                 facility_id=ids,
                 category=category.id,
-                people_within=within,
-                offered_per_1000=offered,
+                **asked,
                 **_nearest(judge, queue, rows.index),
             )
         )
@@ -143,12 +143,20 @@ def _catchment(supply: CategorySupply) -> dict[str, Any]:
     }
 
 
-def _asked(supply: CategorySupply) -> tuple[pd.Series[float], pd.Series[float]]:
-    within = passive_opportunities(supply.pairs, supply.people, supply.capacity.index)
-    return within, supply.shared.offered * PER_1000
+def _asked(supply: CategorySupply) -> dict[str, Any]:
+    """Give who has each facility in reach, and what it offers them."""
+    pairs, facilities = supply.pairs, supply.capacity.index
+    facility = facilities.get_indexer(pd.Index(pairs["facility"]))
+    place = pairs["place"].to_numpy()
+    those = priority_sums(supply.judge.demand, place, facility, groups=len(facilities))
+    return {
+        "people_within": passive_opportunities(pairs, supply.people, facilities),
+        "offered_per_1000": supply.shared.offered * PER_1000,
+        **{f"{cohort}_within": pd.Series(told, facilities) for cohort, told in those.items()},
+    }
 
 
 def _stacked(parts: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=list(columns))
-    return pd.concat(parts, ignore_index=True)[list(columns)]
+    return pd.concat(parts, ignore_index=True).reindex(columns=list(columns))

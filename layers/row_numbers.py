@@ -1,9 +1,10 @@
-"""Row numbers that stand where an id should: each sheet or file of a ledger counts anew."""
+"""Row numbers that stand where an id should: each layer, sheet or file of a ledger counts anew."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -37,3 +38,22 @@ def told_apart(
         count=str(parts.nunique()),
     )
     return (parts + "-" + ids).astype(object)
+
+
+def only_counts(ids: pd.Series[Any], findings: Findings) -> bool:
+    """Say whether the ids of a layer, in the order of its rows, do no more than count them.
+
+    They run 1, 2, 3 … (or from 0, as a GIS counts), were told to do so in every sheet or file, or
+    none is given, in which case the rows' own numbers stand in.
+    """
+    if any(each.code == "row_numbers" for each in findings.problems) or ids.isna().all():
+        return True
+    rows = np.arange(len(ids))
+    return any(bool((ids == (rows + start).astype(str)).all()) for start in (0, 1))
+
+
+def with_layer_name(ids: pd.Series[Any], findings: Findings) -> pd.Series[Any]:
+    """Give row numbers that another layer has too with the name of their own before them."""
+    named: pd.Series[Any] = findings.layer + "-" + ids.astype(object)
+    findings.tell("layer_row_numbers", column=str(ids.name), value=named.iloc[0], fatal=False)
+    return named

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -16,6 +17,7 @@ from layers.names import Gazetteer
 from layers.read_layer import combined
 from layers.registers import LEDGERS, finish_registers, with_ledger
 from layers.residences import finish_residences
+from layers.row_numbers import only_counts, with_layer_name
 from layers.schema import SCHEMAS
 from layers.street_layer import finish_streets
 from layers.unit_names import REVIEW_COLUMNS, named_units
@@ -32,11 +34,15 @@ if TYPE_CHECKING:
 
 
 _OF_UNITS = ("residences", "facilities", "registers")
+_REFERRED = ("units", "townships")  # other layers name their rows by the id
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer as far as it was read; ``frame`` is None where it could not be."""
+    """One layer as far as it was read; ``frame`` is None where it could not be.
+
+    ``counted`` says that its ids are nothing but row numbers.
+    """
 
     source: LayerSource
     path: Path
@@ -44,11 +50,12 @@ class Layer:
     frame: gpd.GeoDataFrame | None = None
     dead_ends: gpd.GeoDataFrame | None = None
     names: pd.DataFrame | None = None
+    counted: bool = False
 
 
 def finished(layers: Iterable[Layer], project: Project, crs: pyproj.CRS) -> list[Layer]:
     """Give the layers with townships, units, ledgers and networks worked out, and tell problems."""
-    layers = list(layers)
+    layers = [_counted(layer) for layer in layers]
     townships = joined(layers, "townships", crs)
     layers = [_in_townships(layer, townships, project.urban) for layer in layers]
     units = joined(layers, "units", crs)
@@ -62,6 +69,7 @@ def finished(layers: Iterable[Layer], project: Project, crs: pyproj.CRS) -> list
     registers = joined(layers, "registers", crs)
     if registers is not None:
         layers = [_with_ledger(layer, registers) for layer in layers]
+    layers = _with_own_ids(layers)
     _tell_shared_ids(layers)
     return _at_junctions(layers)
 
@@ -193,22 +201,59 @@ def _has_rows(layer: Layer) -> bool:
     return layer.frame is not None and len(layer.frame) > 0
 
 
-def _tell_shared_ids(layers: list[Layer]) -> None:
-    """Tell ids of one layer that another layer of the same role has already.
+def _counted(layer: Layer) -> Layer:
+    """Say of a layer whether its ids only count its rows, before any row of it is left out."""
+    role, frame = layer.source.role, layer.frame
+    if frame is None or role not in SCHEMAS or role in _REFERRED:
+        return layer
+    ids = frame.get(SCHEMAS[role].key)
+    return layer if ids is None else replace(layer, counted=only_counts(ids, layer.findings))
+
+
+def _with_own_ids(layers: list[Layer]) -> list[Layer]:
+    """Give layers whose ids are row numbers that another layer of the role has too their name."""
+    roles = Counter(layer.source.role for layer in layers)
+    several = [layer for layer in layers if roles[layer.source.role] > 1]
+    used = Counter((layer.source.role, each) for layer in several for each in set(_ids(layer)))
+    shared = {each for each, number in used.items() if number > 1}
+    return [_named_rows(layer, shared) if layer.counted else layer for layer in layers]
+
+
+def _named_rows(layer: Layer, shared: set[tuple[Role, object]]) -> Layer:
+    role, ids = layer.source.role, _ids(layer)
+    if layer.frame is None or not any((role, each) in shared for each in ids):
+        return layer
+    key = SCHEMAS[role].key
+    column = layer.frame[key].astype(object)
+    column[ids.index] = with_layer_name(column[ids.index], layer.findings)
+    return replace(layer, frame=layer.frame.assign(**{key: column}))
+
+
+def _ids(layer: Layer) -> pd.Series[Any]:
+    """Give what no other row of the role may be called, by row; none of ledgers of places.
 
     Registers share no ids within a kind; the ledgers of one place are one row.
     """
+    role, frame = layer.source.role, layer.frame
+    key = SCHEMAS[role].key if role in SCHEMAS else ""
+    if frame is None or key not in frame:
+        return pd.Series(dtype=object)
+    rows = frame.dropna(subset=key)
+    if role == "registers":
+        rows = rows[~rows["kind"].isin(LEDGERS)]
+    unique = list(SCHEMAS[role].sorted_by)
+    return pd.Series([tuple(row) for row in rows[unique].to_numpy()], rows.index, dtype=object)
+
+
+def _tell_shared_ids(layers: list[Layer]) -> None:
+    """Tell ids of one layer that another layer of the same role has already."""
     taken: dict[str, set[object]] = {}
     for layer in layers:
-        key = SCHEMAS[layer.source.role].key if layer.source.role in SCHEMAS else ""
-        if layer.frame is None or key not in layer.frame:
+        ids = _ids(layer)
+        if layer.frame is None or ids.empty:
             continue
-        rows = layer.frame.dropna(subset=key)
-        if layer.source.role == "registers":
-            rows = rows[~rows["kind"].isin(LEDGERS)]
-        unique = list(SCHEMAS[layer.source.role].sorted_by)
-        said = pd.Series([tuple(row) for row in rows[unique].to_numpy()], rows.index, dtype=object)
         earlier = taken.setdefault(layer.source.role, set())
-        double = said.map(earlier.__contains__).astype(bool)
-        layer.findings.tell_rows("shared_id", rows.loc[double, key], column=key)
-        earlier.update(said)
+        double = ids.index[ids.map(earlier.__contains__).astype(bool)]
+        key = SCHEMAS[layer.source.role].key
+        layer.findings.tell_rows("shared_id", layer.frame.loc[double, key], column=key)
+        earlier.update(ids)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.coverage import limit_milliseconds
 from geo.distance import MICROMETRES
+from layers.catalogue.english import source_text
 from layers.vocabulary import MILLISECONDS_PER_MINUTE, text
 from maps.figures import number_text
 from maps.sheets_gaps import minutes_up
@@ -59,7 +60,7 @@ def _premises(told: Account, project: Project, lang: Language) -> Iterator[str]:
         mode=mode.name(lang),
         minutes=number_text(told.limit.minutes),
         ms=str(limit_milliseconds(told.limit.minutes)),
-        source=told.limit.source,
+        source=source_text(told.limit.source, lang),
     )
     method = text(f"words.method.{told.row['method']}", lang)
     yield _say("method", lang, method=method, kmh=number_text(mode.off_road_kmh))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.scorecard_area import COUNTY
+from layers.vocabulary import PRIORITY
 from maps.packed import NEVER
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ COUNTY_FIGURES = (
     "below",
     "shortfall",
     "severity",
+    *(f"{cohort}{of}" for of in ("", "_reaching_nothing", "_below") for cohort in PRIORITY),
 )
 TOWNSHIP_FIGURES = {
     "people": 1,

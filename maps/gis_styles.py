@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
-from layers.catalogue.ledger import column_meanings
+from layers.catalogue.ledger import column_meanings, load_register_kinds
 from layers.vocabulary import text
 from maps.classes import minutes_classes, no_data, shortfall_classes, unreached
 from maps.qml import Rule, fill, line, marker, qml
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from layers.project import Category
     from layers.vocabulary import Language
     from maps.classes import Class
+    from maps.qml import Symbol
 
 FIXED_TIME = "2000-01-01T00:00:00.000Z"
 _STREET, _MINOR = "#6b6b6b", "#b5b5b5"
+_KINDS = ("marker", "line", "fill")  # of symbols, by the dimension of what they draw
 
 
 def column_of(prefix: str, category_id: str) -> str:
@@ -39,7 +42,7 @@ def layer_styles(frames: Mapping[str, pd.DataFrame], study: Study, lang: Languag
 
     Every layer has a default style; that of units and services has one for every category.
     """
-    drawn = _styles(study, lang)
+    drawn = _styles(frames, study, lang)
     rows = []
     for name, frame in frames.items():
         aliases = _aliases(name, frame, study, lang)
@@ -64,24 +67,28 @@ def layer_styles(frames: Mapping[str, pd.DataFrame], study: Study, lang: Languag
     return pd.DataFrame(rows)
 
 
-def _styles(study: Study, lang: Language) -> dict[str, list[tuple[str, list[Rule]]]]:
+def _styles(
+    frames: Mapping[str, pd.DataFrame], study: Study, lang: Language
+) -> dict[str, list[tuple[str, list[Rule]]]]:
     """Give the styles of each layer, the default first; layers that are tables have none."""
     known = study.project.categories
     circle = [known[name] for name in study.project.circle.categories]
     present = set(study.area.facilities["category"])
     kinds = [each for each in known.values() if each.id in present]
     single = {
-        "units": ("unit", fill("#ffffff", opacity=0.0)),
-        "townships": ("township", fill("#ffffff", opacity=0.0, outline=0.8)),
-        "residences": ("residence", marker(_STREET, 0.8)),
-        "places": ("residence", marker(_MINOR, 0.6)),
-        "dead_ends": ("dead_end", marker("#d7191c", 2.0, shape="cross2")),
+        "units": ("unit", (fill("#ffffff", opacity=0.0), marker(_STREET, 2.0))),
+        "townships": ("township", (fill("#ffffff", opacity=0.0, outline=0.8),)),
+        "residences": ("residence", (marker(_STREET, 0.8),)),
+        "places": ("residence", (marker(_MINOR, 0.6),)),
+        "dead_ends": ("dead_end", (marker("#d7191c", 2.0, shape="cross2"),)),
     }
     return {
         **{
-            name: [(_say(key, lang), [Rule(_say(key, lang), "", symbol)])]
-            for name, (key, symbol) in single.items()
+            name: [(_say(key, lang), _by_shape(frames[name], (_say(key, lang), ""), symbols))]
+            for name, (key, symbols) in single.items()
+            if name in frames
         },
+        "registers": [(_say("registers", lang), _registers(frames.get("registers"), lang))],
         "unit_services": [
             *(
                 (_say("minutes_to", lang, category=each.name(lang)), _minutes(each, lang))
@@ -94,6 +101,30 @@ def _styles(study: Study, lang: Language) -> dict[str, list[tuple[str, list[Rule
         "streets": [(_say("streets", lang), _streets(lang))],
         "areas": [(_say("areas", lang), _areas(study.project.circle.minutes, lang))],
     }
+
+
+def _by_shape(rows: pd.DataFrame, said: tuple[str, str], symbols: Sequence[Symbol]) -> list[Rule]:
+    """Give a rule, by its label and filter, for each shape that rows have; else the first symbol.
+
+    QGIS draws points, lines and areas of one layer by the symbols of their kind alone.
+    """
+    shapes = gpd.GeoSeries(rows.geometry).dropna()
+    there = {_KINDS[dimension] for dimension in shapely.get_dimensions(shapes)}
+    drawn = [symbol for symbol in symbols if symbol.kind in there] or symbols[:1]
+    return [Rule(*said, symbol) for symbol in drawn]
+
+
+def _registers(frame: pd.DataFrame | None, lang: Language) -> list[Rule]:
+    """Give what each kind of register is drawn by; those without a place have none."""
+    if frame is None:
+        return []
+    known, rules = load_register_kinds(), list[Rule]()
+    for number, (kind, rows) in enumerate(frame[frame.geometry.notna()].groupby("kind")):
+        colour = CATEGORIES[number % len(CATEGORIES)]
+        symbols = marker(colour, 2.0, shape="square"), line(colour, 0.5), fill(colour, opacity=0.25)
+        said = known[str(kind)].name(lang), f"\"kind\" = '{kind}'"
+        rules += _by_shape(rows, said, symbols)
+    return rules
 
 
 def _minutes(category: Category, lang: Language) -> list[Rule]:

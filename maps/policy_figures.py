@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.scorecard_indicator import scored
-from layers.catalogue.english import clause_text
+from layers.catalogue.english import source_text
 from layers.vocabulary import LANGUAGES
 from maps.sheets_scorecard import in_language
 
@@ -99,6 +99,6 @@ def _told(indicator: Indicator, row: pd.Series[Any], study: Study) -> Json:
         "base": indicator.base,
         "baseYear": indicator.base_year,
         "binding": indicator.binding,
-        "source": {lang: clause_text(indicator.source, lang) for lang in LANGUAGES},
+        "source": {lang: source_text(indicator.source, lang) for lang in LANGUAGES},
         "limit": row["limit"] or "",
     }

@@ -9,6 +9,7 @@ import numpy as np
 
 from geo.scorecard_choice import urban_text
 from geo.speed import slope_factor
+from layers.catalogue.english import source_text
 from layers.reading import table_of
 from layers.record import versions
 from layers.vocabulary import text
@@ -40,6 +41,10 @@ def method_sheet(study: Study, lang: Language) -> Sheet:
         *_file_lines(study, lang),
         *_version_lines(lang),
     ]
+    told = [
+        (part, item, content, source and source_text(source, lang))
+        for part, item, content, source in lines
+    ]
     return Sheet(
         text("workbook.sheet.method", lang),
         (text("workbook.note.method", lang),),
@@ -49,7 +54,7 @@ def method_sheet(study: Study, lang: Language) -> Sheet:
             Column(text("workbook.head.content", lang), 70, "long"),
             Column(text("workbook.head.stated_source", lang), 60, "long"),
         ),
-        lines,
+        told,
     )
 
 
@@ -117,7 +122,7 @@ def _study_lines(study: Study, lang: Language) -> Iterator[Line]:
     elevation = "elevation_yes" if area.has_elevation else "elevation_no"
     yield part, _say("elevation", lang), _say(elevation, lang), None
     for source in project.attribution:
-        yield part, _say("attribution", lang), source, None
+        yield part, _say("attribution", lang), source_text(source, lang), None
 
 
 def _mode_lines(study: Study, lang: Language) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from geo.scorecard_choice import choice_text
 from geo.scorecard_indicator import evidence_id, scored
 from geo.scorecard_limit import limit_text
 from geo.unlocated import lacks_text
-from layers.catalogue.english import clause_text, offices_text
+from layers.catalogue.english import offices_text, source_text
 from layers.vocabulary import text
 from maps.figures import SIGNS, decimals, known, verdict
 from maps.sheets_layout import Column, Sheet, Shown
@@ -181,7 +181,7 @@ def in_language(rows: pd.DataFrame, study: Study, lang: Language) -> pd.DataFram
         told["limit"][name] = limit_text(judged, units, project.modes, lang=lang)
         told["choice"][name] = choice_text(indicator, units, project, lang=lang)
         told["missing"][name] = lacks_text(ledgers, project, indicator, judged=judged, lang=lang)
-    named = {"responsible": offices_text, "source": clause_text}
+    named = {"responsible": offices_text, "source": source_text}
     return rows.assign(
         **{column: rows["indicator"].map(words) for column, words in told.items()},
         **{

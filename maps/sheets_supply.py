@@ -8,6 +8,7 @@ import numpy as np
 
 from layers.vocabulary import PRIORITY, text
 from maps.sheets_layout import Column, Sheet, cells
+from maps.site_words import is_told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,9 @@ _SPREAD: tuple[tuple[str, float, Kind], ...] = (
     ("spread_of", 22, "long"),
     ("mode", 7, "mark"),
     ("people", 9, "whole"),
-    ("reaching_nothing", 9, "whole"),
+    *((cohort, 8, "whole") for cohort in PRIORITY),
+    ("reaching_nothing", 8, "whole"),
+    *((f"{cohort}_reaching_nothing", 8, "whole") for cohort in PRIORITY),
     ("mean", 9, "number"),
     ("ratio", 8, "share"),
     ("gini", 8, "index"),
@@ -34,6 +37,7 @@ _SPREAD: tuple[tuple[str, float, Kind], ...] = (
     ("between_urban_rural", 9, "share"),
     ("concentration", 8, "index"),
     ("below", 8, "share"),
+    *((f"{cohort}_below", 8, "share") for cohort in PRIORITY),
     ("shortfall", 8, "index"),
     ("severity", 8, "index"),
     ("facilities", 7, "whole"),
@@ -54,6 +58,7 @@ _LOAD: tuple[tuple[str, float, Kind], ...] = (
     ("load", 8, "share"),
     ("over_capacity", 7, "mark"),
     ("people_within", 11, "whole"),
+    *((f"{cohort}_within", 9, "whole") for cohort in PRIORITY),
     ("offered_per_1000", 11, "number"),
 )
 _LEVELS = {"county": 0, "class": 1, "township": 2}
@@ -84,8 +89,7 @@ def supply_sheet(study: Study, lang: Language) -> Sheet:
                 decay=method.decay.name(lang),
             ),
         ),
-        _columns(_SPREAD, study, lang),
-        list(zip(*_spread_cells(rows, study, lang), strict=True)),
+        *_table(_SPREAD, _spread_cells(rows, study, lang), study, lang),
         kept=3,
     )
 
@@ -98,21 +102,26 @@ def load_sheet(study: Study, lang: Language) -> Sheet:
     return Sheet(
         text("workbook.sheet.load", lang),
         (text("workbook.note.load", lang),),
-        _columns(_LOAD, study, lang),
-        list(zip(*_load_cells(rows, study, lang), strict=True)),
+        *_table(_LOAD, _load_cells(rows, study, lang), study, lang),
         kept=2,
     )
 
 
-def _columns(
-    layout: Sequence[tuple[str, float, Kind]], study: Study, lang: Language
-) -> tuple[Column, ...]:
+def _table(
+    layout: Sequence[tuple[str, float, Kind]],
+    table: Sequence[list[Value]],
+    study: Study,
+    lang: Language,
+) -> tuple[tuple[Column, ...], list[tuple[Value, ...]]]:
+    """Give the columns of a layout that have anything to tell, and the rows under them."""
     counted = text(f"words.{study.basis}", lang)
     heads = {"people": counted}
-    return tuple(
+    told = [at for at, (key, _, _) in enumerate(layout) if is_told(key, study.basis)]
+    columns = tuple(
         Column(heads.get(key) or text(f"workbook.head.{key}", lang, basis=counted), width, kind)
-        for key, width, kind in layout
+        for key, width, kind in (layout[at] for at in told)
     )
+    return columns, [*zip(*(table[at] for at in told), strict=True)]
 
 
 def _spread_cells(rows: pd.DataFrame, study: Study, lang: Language) -> tuple[list[Value], ...]:
@@ -124,11 +133,15 @@ def _spread_cells(rows: pd.DataFrame, study: Study, lang: Language) -> tuple[lis
         cells(rows["category"].map(_names(study, lang))),
         cells(rows["measure"].map(spread)),
         cells(rows["mode"].map(modes)),
-        *(cells(rows[name]) for name in ("people", "left_out", "mean", "ratio")),
+        *(cells(rows[name]) for name in ("people", *PRIORITY, "left_out")),
+        *(cells(rows[f"{cohort}_reaching_nothing"]) for cohort in PRIORITY),
+        *(cells(rows[name]) for name in ("mean", "ratio")),
         *(cells(rows[name]) for name in ("gini", "palma", "theil")),
         cells(_part(rows, "townships")),
         cells(_part(rows, "urban_rural")),
-        *(cells(rows[name]) for name in ("concentration", "below", "shortfall", "severity")),
+        *(cells(rows[name]) for name in ("concentration", "below")),
+        *(cells(rows[f"{cohort}_below"]) for cohort in PRIORITY),
+        *(cells(rows[name]) for name in ("shortfall", "severity")),
         *(cells(rows[name]) for name in ("facilities", "unknown", "places")),
         *(cells(rows[name]) for name in ("own_per_1000", "standard_per_1000")),
     )
@@ -151,7 +164,9 @@ def _load_cells(rows: pd.DataFrame, study: Study, lang: Language) -> tuple[list[
         cells(facilities["unit_id"].map(townships)),
         *(cells(rows[name]) for name in ("people", *PRIORITY, "capacity", "room", "load")),
         cells(rows["over_capacity"].astype(object).map(answer)),
-        *(cells(rows[name]) for name in ("people_within", "offered_per_1000")),
+        cells(rows["people_within"]),
+        *(cells(rows[f"{cohort}_within"]) for cohort in PRIORITY),
+        cells(rows["offered_per_1000"]),
     )
 
 

@@ -20,7 +20,7 @@ def told_of(key: str, counted: Basis, lang: Language, **values: str) -> str:
 
 
 def is_told(column: str, basis: Basis) -> bool:
-    """Say whether a column of sites has anything to tell: of dwellings no age is known."""
+    """Say whether a column has anything to tell: of dwellings no age is known."""
     return basis == "people" or not any(cohort in column for cohort in PRIORITY)
 
 

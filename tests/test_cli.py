@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 RESULTS = {"map.html", "report.docx", "report.xlsx", "results.gpkg", "run.json", "run.log"}
 SAME_EVERY_TIME = RESULTS - {"run.log"}
 
@@ -120,6 +122,29 @@ def test_english_is_spoken_on_the_terminal_the_map_and_the_workbook(demo):
     assert page.header["lang"] == "en"
     sheets = load_workbook(out / "report.xlsx", read_only=True).sheetnames
     assert sheets[0] == text("workbook.sheet.scorecard", "en")
+
+
+def test_the_english_sheet_of_methods_speaks_chinese_in_names_of_files_and_places_alone(demo):
+    out, _, _ = demo
+    book = load_workbook(out / "report.xlsx")
+    rows = book[text("workbook.sheet.method", "en")].iter_rows(values_only=True)
+    head = next(row for row in rows if row[0] == text("workbook.head.section", "en"))
+    assert head[3] == text("workbook.head.stated_source", "en")
+    study, files, readings = (
+        text(f"workbook.method.{key}", "en") for key in ("study", "file", "choice")
+    )
+    told = 0
+    for part, item, content, source in rows:
+        said = [item, content, source]
+        if part == study and item == text("workbook.method.name", "en"):
+            continue  # the county's name
+        if part == files:
+            said = [content, source]
+        if part == readings:  # a reading is named in project.toml as the catalogue names it
+            said = [item, re.sub(r" \([^()]+\)", "", content), source]
+        assert [each for each in said if each and CHINESE.search(str(each))] == [], item
+        told += source is not None
+    assert told > 60
 
 
 def test_verbose_tells_every_step_on_stderr_and_the_log_keeps_it(demo):

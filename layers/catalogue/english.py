@@ -1,4 +1,4 @@
-"""What policy documents call offices, deadlines and clauses, told in English.
+"""What policy documents call offices, deadlines and clauses, and what figures rest on, in English.
 
 The words are in ``layers/catalogue/english.toml``; what is not there stays in Chinese, so that a
 document is whole before anybody has translated it.
@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from layers.catalogue.tables import tables
-from layers.vocabulary import text
+from layers.vocabulary import text, texts_of
 
 if TYPE_CHECKING:
     from layers.vocabulary import Language
@@ -52,16 +52,18 @@ def offices_text(told: str, lang: Language) -> str:
     return ", ".join(office_text(each, lang) for each in dict.fromkeys(filter(None, found)))
 
 
-def clause_text(source: str, lang: Language) -> str:
-    """Name the clauses of documents.
+def source_text(source: str, lang: Language) -> str:
+    """Say what a figure rests on: clauses of documents, and sentences of the catalogue.
 
-    >>> clause_text("闽政办〔2022〕37号：表2-1；第三章第三节（四）", "en")
+    >>> source_text("约定：文件未给出时限", "en")
+    'convention: the document gives no time limit'
+    >>> source_text("闽政办〔2022〕37号：表2-1；第三章第三节（四）", "en")
     'Min Zheng Ban [2022] No. 37: table 2-1; chapter 3, section 3 (4)'
     """
     if lang == "zh":
         return source
-    for document, english in tables("english")["documents"].items():
-        source = source.replace(document, english)
+    for told, english in _sentences():
+        source = source.replace(told, english)
     for key in ("task", "table", "box"):
         source = source.replace(
             text(f"words.clause.{key}"), text(f"words.clause.{key}", "en") + " "
@@ -79,6 +81,19 @@ def _chapter(found: re.Match[str]) -> str:
         told.append(text("words.clause.section", "en", number=section))
     item = f" ({part})" if part else ""
     return ", ".join(told) + item + (f" {found[4]}" if found[4] else "")
+
+
+@cache
+def _sentences() -> list[tuple[str, str]]:
+    """Give what is told in whole sentences, with its English: the longest first, then documents.
+
+    A figure may rest on two of them, one after the other, and one may begin as another does.
+    """
+    chinese, english = (texts_of("demo", lang) for lang in ("zh", "en"))
+    ours = {chinese[key]: english[key] for key in chinese if key.startswith("attribution.")}
+    sentences = ours | tables("english")["sources"]
+    ordered = sorted(sentences.items(), key=lambda each: -len(each[0]))
+    return [*ordered, *tables("english")["documents"].items()]
 
 
 @cache

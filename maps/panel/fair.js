@@ -29,7 +29,7 @@ export function fairTab(view, act, settings) {
     make("p", {}, make("small", {}, measure === "minutes" ? say("fair.by_mode", { mode: words.mode(spread.mode) })
       : say("fair.method", { method: words.text(study.supply.method), decay: words.text(study.supply.decay) }))),
     view.planning.empty ? null : make("p", {}, say("fair.as_is")),
-    figures(view, spread, measure), gap(view, spread, measure), lorenz(view, spread.lorenz, measure),
+    figures(view, spread, measure), priority(view, spread, measure), gap(view, spread, measure), lorenz(view, spread.lorenz, measure),
     townships(view, { category, measure, spread }),
     measure === "minutes" ? null : places(view, category, found.standard),
     fullest(view, act, category));
@@ -52,6 +52,16 @@ function figures({ words }, { county }, measure) {
     ["left_out", count(county.left_out ?? 0)]];
   return make("dl", { id: "fair-county" }, ...facts.filter(([, value]) => value !== "—").flatMap(([key, value]) =>
     [make("dt", { title: say(`fair.${key}_how`) }, say(`fair.${key}`)), make("dd", { "data-figure": key }, value)]));
+}
+
+/** Tell minors, the elderly and the disabled apart: how many, who reach nothing, who have too little. */
+function priority({ words }, { county }, measure) {
+  const { say, count } = words;
+  const known = (value) => (value === null ? "—" : count(value));
+  const rows = words.priority((id) => id).map(([who, id]) =>
+    [who, known(county[id]), known(county[`${id}_reaching_nothing`]), share(county[`${id}_below`])]);
+  if (!rows.length) return null;
+  return table("fair-priority", ["group", "counted", "left_out", `below_${measure}`].map((key) => say(`fair.${key}`)), rows);
 }
 
 /** Say how far apart urban and rural people are. */

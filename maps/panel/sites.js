@@ -49,7 +49,9 @@ function siteDetail({ study, words, siting }, act) {
   if (siting.site === null) return null;
   const { say, count } = words;
   const each = siting.sites[siting.site];
+  const among = (of) => toldOf(words.priority((id) => known(words, each[`${id}_${of}`])));
   const facts = [...priorityOf(words, each).map(([who, value]) => [say("answer.newly", { who }), value]),
+    ...["alone", "lost"].map((of) => [say(`answer.${of}`), among(of)]).filter(([, told]) => told),
     [say("answer.cost"), String(each.cost)], [say("answer.runner_up"),
       each.runner_up_name ? `${each.runner_up_name} · ${shownShare(each.runner_up_share)}` : say("answer.no_runner_up")]];
   return make("section", { id: "site", "aria-label": each.name },
@@ -60,7 +62,8 @@ function siteDetail({ study, words, siting }, act) {
 }
 
 /** Give the priority people of a row of an answer; of whom nobody knows, that is said. */
-const priorityOf = (words, row) => words.priority((id) => (row[id] === null ? "—" : words.count(row[id])));
+const known = (words, value) => (value === null ? "—" : words.count(value));
+const priorityOf = (words, row) => words.priority((id) => known(words, row[id]));
 const toldOf = (found) => found.map(([who, value]) => `${who} ${value}`).join(" · ");
 const priorityLine = (words, found) => (found.length ? make("small", { className: "priority" }, toldOf(found)) : null);
 

@@ -158,5 +158,19 @@ def second_facilities(study: GoodStudy) -> None:
     )
 
 
+def counted_facilities(folder: Path) -> None:
+    """Write a layer of clinics whose ids are the numbers of its rows."""
+    table = GoodStudy().facilities
+    rows = [str(number) for number in range(1, len(table) + 1)]
+    table.assign(facility_id=rows).to_csv(folder / "clinics.csv", index=False)
+
+
+def beside_counted_facilities(study: GoodStudy) -> None:
+    """Name a layer of clinics beside the facilities, one of whose codes is a small number."""
+    second_facilities(study)
+    study.change("clinics", path=Path("clinics.csv"))
+    cell("facilities", 2, "facility_id", "2")(study)
+
+
 def no_units(study: GoodStudy) -> None:
     del study.sources["units"]

@@ -7,8 +7,10 @@ from pathlib import Path
 from shapely import LineString, MultiPoint, Point, Polygon, box
 
 from tests.broken.breaks import (
+    beside_counted_facilities,
     both,
     cell,
+    counted_facilities,
     delete,
     empty,
     garbage,
@@ -111,6 +113,14 @@ CASES = (
     Case("设施没有编号", "facilities", "missing_value", cell("facilities", 3, "facility_id", None)),
     Case("单元编号重复", "units", "duplicate_id", cell("units", 2, "unit_id", UNITS[0])),
     Case("两个设施图层用了同样的编号", "clinics", "shared_id", second_facilities),
+    Case(
+        "设施图层的编号只是行号，与另一图层的重复",
+        "clinics",
+        "layer_row_numbers",
+        beside_counted_facilities,
+        counted_facilities,
+        fatal=False,
+    ),
     Case(
         "编号被 Excel 改成科学计数法",
         "residences",

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import geo
+from layers.vocabulary import PRIORITY
 from maps import write_page
 from tests.town import town_area, town_project
 
@@ -82,6 +83,26 @@ def test_the_countys_figures_are_pythons(page, study):
         if row["theil"] > 0:
             part = row["theil_between_urban_rural"] / row["theil"]
             assert told["between_urban_rural"] == share(part)
+
+
+def test_the_countys_priority_people_are_pythons_and_unknown_ones_are_not_nobody(page, study):
+    county = study.equity[study.equity["level"] == "county"].set_index(["category", "measure"])
+    assert county["age_60_plus"].notna().all()
+    assert county["disabled"].isna().all()
+    for category, measure in spreads(study):
+        look_at(page, study, category, measure)
+        row = county.loc[(category, measure)]
+        wanted = [
+            [
+                *(
+                    f"{row[column]:,.0f}" if np.isfinite(row[column]) else "—"
+                    for column in (each, f"{each}_reaching_nothing")
+                ),
+                share(row[f"{each}_below"]),
+            ]
+            for each in PRIORITY
+        ]
+        assert [cells[1:] for cells in page.cells("#fair-priority tbody tr")] == wanted
 
 
 def test_urban_rural_and_townships_are_pythons(page, study):

@@ -119,6 +119,8 @@ def test_of_a_site_the_priority_people_are_pythons_and_unknown_ones_are_not_nobo
     assert np.isnan(site["disabled"])
     for cohort in PRIORITY:
         assert told[f"新增覆盖{text(f'words.{cohort}', 'zh')}"] == whole(site, cohort)
+    for of, term in (("alone", "只建它"), ("lost", "缺它损失")):
+        assert told[term] == priority_of(site, lambda row, each, of=of: whole(row, f"{each}_{of}"))
 
 
 def test_before_and_after_tell_the_priority_people_who_are_known(answer):

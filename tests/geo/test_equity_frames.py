@@ -53,6 +53,32 @@ def test_those_who_reach_nothing_are_left_out_of_the_mean_and_told(equity):
     assert equity["ratio"]["西镇"] == pytest.approx(10 / (600 / 90))
 
 
+def test_of_those_who_reach_nothing_or_come_late_priority_people_are_told(equity):
+    # of 6 + 15 + 5 old people 5 reach nothing and 15 more come after the limit of 8 minutes
+    areas = ["小镇", "urban", "rural", "东镇", "西镇"]
+    assert equity["age_60_plus"].loc[areas].tolist() == [26, 6, 20, 6, 20]
+    assert equity["age_60_plus_reaching_nothing"].loc[areas].tolist() == [5, 0, 5, 0, 5]
+    assert equity["age_60_plus_below"].loc[areas].tolist() == pytest.approx([20 / 26, 0, 1, 0, 1])
+
+
+def test_of_whom_nobody_knows_how_many_there_are_nobody_is_told(equity):
+    unknown = [f"disabled{of}" for of in ("", "_reaching_nothing", "_below")]
+    assert equity[unknown].isna().all(axis=None)
+
+
+def test_a_cohort_unknown_where_nothing_is_reached_is_missing_there_and_summed_elsewhere():
+    homes = [HOMES[0], HOMES[1] | {"age_60_plus": np.nan}]
+    area = line_area(UNITS, CLINICS, homes=homes)
+    rows = geo.assess(area, line_project("clinic", minutes=8.0)).equity.set_index("area")
+    assert rows["age_60_plus"].to_dict() == {
+        "小镇": 21, "urban": 6, "rural": 15, "东镇": 6, "西镇": 15
+    }  # fmt: skip
+    nothing = rows["age_60_plus_reaching_nothing"]
+    assert nothing[["小镇", "rural", "西镇"]].isna().all()
+    assert nothing[["urban", "东镇"]].tolist() == [0, 0]
+    assert rows["age_60_plus_below"]["小镇"] == pytest.approx(15 / 21)
+
+
 def test_the_gini_of_two_places(equity):
     # 60 of 90 people have 300 of 600 minutes
     assert equity["gini"]["小镇"] == pytest.approx(2 / 3 - 1 / 2)

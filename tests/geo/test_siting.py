@@ -106,10 +106,24 @@ def test_wherever_siting_counts_people_the_priority_people_stand_beside_them():
     assert policy["age_60_plus_after"] == pytest.approx(policy["after"])
     for sheet in site_sheets(plan, town_project(), "zh"):
         heads = [column.heading for column in sheet.columns]
-        assert sum("残疾人" in head for head in heads) in (1, 2)  # before and after are two
+        # before and after are two; newly, alone and without it are three
+        assert sum("残疾人" in head for head in heads) == {"选址建议表": 3, "建成前后": 2}.get(
+            sheet.title, 1
+        )
     record = site_record(plan, town_project())
     assert record["curve"][-1]["disabled"] == pytest.approx(plan.curve["disabled"].iloc[-1])
     assert record["served"][0]["age_0_14"] is None
+
+
+@pytest.mark.parametrize("of", ["alone", "lost"])
+def test_whom_a_site_alone_covers_and_who_is_lost_without_it_are_told_by_cohort(of):
+    plan = ask("clinic", area=counted_area(), count=2)
+    assert (plan.sites[of] > 0).all()
+    assert plan.sites[f"disabled_{of}"].tolist() == pytest.approx((plan.sites[of] / 10).tolist())
+    assert plan.sites[f"age_60_plus_{of}"].tolist() == pytest.approx((plan.sites[of] / 5).tolist())
+    assert plan.sites[f"age_0_14_{of}"].isna().all()
+    record = site_record(plan, town_project())
+    assert record["sites"][0][f"disabled_{of}"] == pytest.approx(plan.sites[f"disabled_{of}"][0])
 
 
 def test_whom_a_site_serves_of_a_cohort_nobody_counted_in_a_unit_is_unknown_there_and_not_nobody():

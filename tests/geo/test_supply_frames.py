@@ -94,6 +94,24 @@ def test_of_those_nearest_to_a_facility_the_priority_people_are_told_and_unknown
     assert load["age_0_14"].isna().all()
 
 
+def test_those_in_reach_and_those_of_an_area_are_told_by_cohort_and_unknown_ones_left_empty():
+    homes = [
+        home("a1", 30, (500, 0), disabled=3),
+        home("a2", 10, (600, 0), disabled=np.nan),
+        home("b1", 20, (2000, 0), disabled=2),
+    ]
+    study = geo.assess(line_area(UNITS, NURSERIES, homes=homes), TEN)
+    load = keyed(study.facility_load, "facility_id")
+    # within ten minutes of the first nursery live a1 and a2, of the second all three
+    assert load["people_within"].to_dict() == {"nursery-1": 40, "nursery-2": 60}
+    assert load["disabled_within"].to_dict() == {"nursery-1": 3, "nursery-2": 5}
+    areas = keyed(study.supply_areas, "area")
+    assert areas["people"].to_dict() == {"小镇": 60, "东镇": 40, "西镇": 20}
+    assert areas["disabled"].to_dict() == {"小镇": 5, "东镇": 3, "西镇": 2}
+    for frame in (load["age_0_14_within"], areas["age_0_14"]):
+        assert frame.isna().all()
+
+
 def test_areas_have_what_stands_in_them_and_reach_what_they_reach(town):
     areas = keyed(town.supply_areas, "area")
     assert areas["places"].to_dict() == {"小镇": 40, "东镇": 10, "西镇": 30}

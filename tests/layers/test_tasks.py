@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from layers.catalogue import policy_ids
-from layers.catalogue.english import clause_text, deadline_text, office_text, offices_text
+from layers.catalogue.english import deadline_text, office_text, offices_text, source_text
 from layers.catalogue.policy import load_indicators
 from layers.catalogue.tasks import load_tasks, read_tasks
 from layers.tasks import Task, TaskWords
@@ -168,7 +168,7 @@ def test_every_task_has_its_english_with_the_same_figures():
 def test_every_office_and_clause_of_an_indicator_has_its_english():
     for document in policy_ids():
         for indicator in load_indicators(document):
-            told = clause_text(indicator.source, "en"), offices_text(indicator.responsible, "en")
+            told = source_text(indicator.source, "en"), offices_text(indicator.responsible, "en")
             assert [each for each in told if CHINESE.search(each)] == [], indicator.id
             assert offices_text(indicator.responsible, "zh") == indicator.responsible
 

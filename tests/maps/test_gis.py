@@ -11,12 +11,15 @@ import pandas as pd
 import pyogrio
 import pytest
 
+import geo
 import layers
 from layers.vocabulary import text
 from maps.gis import gis_frames
 from maps.gis_styles import column_of
 from maps.qml import Rule, marker, qml
 from maps.style import MINUTES
+from tests.geo.test_supply_frames import NURSERIES, TEN, UNITS
+from tests.line_town import line_area
 
 DRAWN = ("unit_services", "facilities", "gaps", "streets", "areas")
 
@@ -155,3 +158,41 @@ def test_english_is_spoken_in_legends_and_names_too(town):
     styles = gis_frames(town, "en")["layer_styles"]
     (row,) = default_of(styles, "streets").itertuples()
     assert rules_of(row.styleQML)[0][0] == text("gis.main_streets", "en")
+
+
+def test_every_layer_of_the_demo_opens_in_its_style_with_its_columns_named(demo):
+    path = demo[0] / "results.gpkg"
+    kept = set(pyogrio.list_layers(path)[:, 0]) - {"layer_styles"}
+    styles = pyogrio.read_dataframe(path, layer="layer_styles")
+    default = styles[styles["useAsDefault"].astype(bool)]
+    assert sorted(default["f_table_name"]) == sorted(kept)
+    with closing(sqlite3.connect(path)) as database:
+        drawn = database.execute("SELECT table_name, column_name FROM gpkg_geometry_columns")
+        geometry = dict(drawn.fetchall())
+    for row in default.itertuples():
+        assert row.f_geometry_column == geometry.get(row.f_table_name, "")
+        assert row.f_table_name not in geometry or rules_of(row.styleQML), row.f_table_name
+    (registers,) = default_of(styles, "registers")["styleQML"]
+    everything = pyogrio.read_dataframe(path, layer="registers", fid_as_index=True)
+    placed = everything[everything.geometry.notna()]
+    assert {"Point", "MultiPolygon"} <= set(placed.geom_type)
+    assert drawn_by(registers, path, placed) == dict.fromkeys(placed.index, 1)
+
+
+def drawn_by(style, path, rows):
+    """Count by row the rules that draw it: QGIS draws each shape by symbols of its kind alone."""
+    kinds = {"Point": "marker", "LineString": "line", "Polygon": "fill"}
+    symbols = [symbol.get("type") for symbol in page_of(style).iter("symbol")]
+    counts = dict.fromkeys(rows.index, 0)
+    for symbol, (_, where, _, _) in zip(symbols, rules_of(style), strict=True):
+        for (row,) in rows_of(path, "registers", where):
+            if row in counts and kinds[rows.geom_type[row].removeprefix("Multi")] == symbol:
+                counts[row] += 1
+    return counts
+
+
+def test_units_that_are_points_are_drawn_as_points():
+    study = geo.assess(line_area(UNITS, NURSERIES), TEN)
+    styles = gis_frames(study, "zh")["layer_styles"]
+    (row,) = default_of(styles, "units").itertuples()
+    assert [symbol.get("type") for symbol in page_of(row.styleQML).iter("symbol")] == ["marker"]

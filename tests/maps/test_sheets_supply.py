@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import openpyxl
 import pytest
 
@@ -9,7 +10,7 @@ import geo
 from layers.catalogue.supply import load_supply
 from maps.workbook import write_workbook
 from tests.geo.test_supply_frames import NURSERIES, TEN, UNITS
-from tests.line_town import line_area, service
+from tests.line_town import home, line_area, service
 from tests.maps.test_workbook import head_row, table
 
 
@@ -39,6 +40,30 @@ def test_every_area_tells_its_times_and_its_places(book):
         ("西镇", minutes, 5),
         ("西镇", places, pytest.approx(75)),
     ]
+
+
+def test_priority_people_stand_beside_whom_the_sheets_count(tmp_path):
+    homes = [home("a1", 80, (500, 0), disabled=8), home("a2", 20, (500, 4000), disabled=5)]
+    homes.append(home("b1", 300, (2000, 0), disabled=30))
+    study = geo.assess(line_area(UNITS, NURSERIES, homes=homes), TEN)
+    book = openpyxl.load_workbook(write_workbook(study, tmp_path / "report.xlsx"))
+    heads = ("残疾人", "不可达残疾人（人）", "残疾人不足比例", "不可达0—14岁（人）")
+    east = [
+        told for area, *told in cells_of(book, "供需与公平", "乡镇（街道）", *heads)
+        if area == "东镇"
+    ]  # fmt: skip
+    assert east[0] == [13, 5, pytest.approx(5 / 13), None]  # by minutes: a2 is off the street
+    load = cells_of(book, "设施负荷", "搜索范围内残疾人（人）", "搜索范围内0—14岁（人）")
+    assert sorted(load) == [(8, None), (38, None)]
+
+
+def test_where_dwellings_are_counted_no_ages_are_told(tmp_path):
+    units = [each | {"people": np.nan} for each in UNITS]
+    study = geo.assess(line_area(units, NURSERIES), TEN)
+    book = openpyxl.load_workbook(write_workbook(study, tmp_path / "report.xlsx"))
+    for sheet in ("供需与公平", "设施负荷"):
+        heads = [cell.value for cell in book[sheet][head_row(book[sheet])]]
+        assert not [head for head in heads if "残疾人" in head or "岁" in head]
 
 
 def test_places_that_stand_there_are_beside_those_within_reach(book):
