@@ -51,8 +51,8 @@ def typed(frame: gpd.GeoDataFrame, schema: FrameSchema, findings: Findings) -> p
     a type where they are there. Everything that does not fit is told.
     """
     table = pd.DataFrame(frame.drop(columns=frame.columns[frame.dtypes == "geometry"]))
-    ledger = [column for column in load_attributes(schema.name) if column.name in table]
-    asked = (*schema.columns, *ledger)
+    attributes = {column.name: column for column in load_attributes(schema.name)}
+    asked = (*schema.columns, *(attributes[name] for name in attributes if name in table))
     known = {column.name: _column(table, column, schema, findings) for column in asked}
     extra = {name: _attribute(table[name], findings) for name in table.columns if name not in known}
     return pd.DataFrame(known | extra, index=frame.index)

@@ -85,10 +85,13 @@ def load_register_kinds() -> dict[str, RegisterKind]:
 
 
 def load_attributes(frame: str) -> tuple[Column, ...]:
-    """Give the ledger columns of a frame; those of registers are the columns of every kind."""
+    """Give the ledger columns of a frame; those of registers are the columns of every kind.
+
+    A column that kinds head differently is there once for each heading.
+    """
     if frame == "registers":
         found = {
-            column.name: column
+            (column.name, column.heading): column
             for kind in load_register_kinds().values()
             for column in kind.columns
         }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import lzma
+from pathlib import Path
 
+import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
@@ -12,9 +14,12 @@ import geo
 import layers
 from layers.catalogue.ledger import load_attributes, load_register_kinds
 from layers.catalogue.policy import document
+from layers.check import Findings
+from layers.columns import renamed
 from layers.county_list import COUNTY_LIST, county_codes, county_of
 from layers.errors import ProjectError
-from layers.schema import FACILITIES, REGISTERS, UNITS
+from layers.project import LayerSource
+from layers.schema import FACILITIES, REGISTERS, SCHEMAS, UNITS
 from tests.county_list import made
 
 HARMLESS = {"no_places", "ledger_empty"}
@@ -194,6 +199,18 @@ def test_every_category_names_the_indicators_it_serves(folder):
     assert told["中学"] == "没有指标直接用到，供参考"
 
 
+def test_every_heading_of_a_ledger_is_read_as_the_column_it_stands_for():
+    """Also where kinds of register head one column differently, as the people of a village."""
+    ledgers = [("facilities", (*FACILITIES.columns, *load_attributes("facilities")))]
+    ledgers += [("registers", kind.columns) for kind in load_register_kinds().values()]
+    for role, columns in ledgers:
+        cells = {column.heading: [str(number)] for number, column in enumerate(columns)}
+        source = LayerSource(role, role, Path("台账.xlsx"))
+        frame = renamed(gpd.GeoDataFrame(cells), source, SCHEMAS[role], Findings(role))
+        for number, column in enumerate(columns):
+            assert frame[column.name].tolist() == [str(number)], (role, column.heading)
+
+
 def test_what_is_filled_in_counts(folder, tmp_path):
     """A facility by township and village, a tick and a number in the ledger of units."""
     for path in folder.iterdir():
@@ -213,12 +230,13 @@ def test_what_is_filled_in_counts(folder, tmp_path):
     book.save(tmp_path / "设施台账.xlsx")
     book = openpyxl.load_workbook(tmp_path / "单元台账.xlsx")
     page = book.worksheets[0]
-    page["C2"] = 500
-    assert page["C1"].value == "户数（户）"
+    page["C2"], page["D2"] = 500, 1700
+    assert (page["C1"].value, page["D1"].value) == ("户数（户）", "常住人口（人）")
     book.save(tmp_path / "单元台账.xlsx")
     area = layers.read_study_area(layers.read_project(tmp_path))
     (facility,) = area.facilities.to_dict("records")
     assert facility["unit_id"] == "350421100001"
     assert (facility["area_m2"], facility["online_24h"]) == (360, True)
     assert area.units["households"].sum() == 500
+    assert area.units["people"].sum() == 1700
     assert area.names["how"].tolist() == ["variant"]
