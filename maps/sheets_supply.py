@@ -8,7 +8,7 @@ import numpy as np
 
 from layers.vocabulary import PRIORITY, text
 from maps.sheets_layout import Column, Sheet, cells
-from maps.site_words import is_told
+from maps.site_words import is_told, priority_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,17 +31,17 @@ _SPREAD: tuple[tuple[str, float, Kind], ...] = (
     ("mean", 9, "number"),
     ("ratio", 8, "share"),
     ("gini", 8, "index"),
-    ("palma", 8, "index"),
+    ("palma", 12, "index"),
     ("theil", 8, "index"),
     ("between_townships", 9, "share"),
     ("between_urban_rural", 9, "share"),
-    ("concentration", 8, "index"),
+    ("concentration", 11, "index"),
     ("below", 8, "share"),
     *((f"{cohort}_below", 8, "share") for cohort in PRIORITY),
     ("shortfall", 8, "index"),
     ("severity", 8, "index"),
-    ("facilities", 7, "whole"),
-    ("unknown_capacity", 7, "whole"),
+    ("facilities", 9, "whole"),
+    ("unknown_capacity", 9, "whole"),
     ("places", 8, "whole"),
     ("places_per_1000", 10, "number"),
     ("standard_per_1000", 9, "number"),
@@ -88,6 +88,7 @@ def supply_sheet(study: Study, lang: Language) -> Sheet:
                 method=method.name(lang),
                 decay=method.decay.name(lang),
             ),
+            *priority_lines(study.basis, lang),
         ),
         *_table(_SPREAD, _spread_cells(rows, study, lang), study, lang),
         kept=3,
@@ -101,7 +102,7 @@ def load_sheet(study: Study, lang: Language) -> Sheet:
     )
     return Sheet(
         text("workbook.sheet.load", lang),
-        (text("workbook.note.load", lang),),
+        (text("workbook.note.load", lang), *priority_lines(study.basis, lang)),
         *_table(_LOAD, _load_cells(rows, study, lang), study, lang),
         kept=2,
     )

@@ -79,7 +79,7 @@ def test_facilities_are_listed_the_fullest_first(book):
 
 def test_the_method_and_its_source_are_told(book):
     told = [str(page.cell(row, 1).value) for page in [book["供需与公平"]] for row in (1, 2, 3)]
-    assert head_row(book["供需与公平"]) == 4
+    assert head_row(book["供需与公平"]) == 5
     assert "两步移动搜索法（2SFCA）" in told[2]
     method = {row["项目"].value: row["依据"].value for row in table(book["口径说明"])}
     assert "Luo & Wang 2003" in method["两步移动搜索法（2SFCA）"]
