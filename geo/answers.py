@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
+_FOUND = ("place", "facility", "milliseconds", "metres")
+
+
 class KnownTravel:
     """Ways that were found on the whole, told for the places and facilities of a tile."""
 
@@ -31,7 +34,9 @@ class KnownTravel:
         self._places = len(places)
         here, there = pd.Index(places), pd.Index(facilities["facility_id"])
         self._category = facilities["category"].to_numpy(dtype=object)
-        self._nearest = _by_row(answers.nearest, here, there)
+        nearest = _by_row(answers.nearest, here, there)
+        self._nearest = tuple(nearest[name].to_numpy() for name in _FOUND)
+        self._of = nearest["category"].to_numpy(dtype=object)
         self._pairs = _by_row(answers.pairs, here, there)
 
     def nearest(self, rows: Ints) -> Nearest:
@@ -40,12 +45,11 @@ class KnownTravel:
             np.full(self._places, -1), np.full(self._places, -1), np.full(self._places, np.nan)
         )
         if rows.size:
-            known = self._nearest
-            known = known[known["category"] == self._category[rows[0]]]
-            place = known["place"].to_numpy()
-            found.milliseconds[place] = known["milliseconds"]
-            found.facility[place] = known["facility"]
-            found.metres[place] = known["metres"]
+            of = self._of == self._category[rows[0]]
+            place, facility, milliseconds, metres = (each[of] for each in self._nearest)
+            found.milliseconds[place] = milliseconds
+            found.facility[place] = facility
+            found.metres[place] = metres
         return found
 
     def nearest_of_each(self, groups: Sequence[Ints]) -> list[Nearest]:

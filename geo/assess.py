@@ -83,8 +83,8 @@ def assess(  # noqa: PLR0913 - what is left out and who helps is asked apart
     circle_times = measured[project.circle.mode]
     drawn = begin(areas, area, where, circle_times, project) if draw else None
     judge = Coverage(area, where, measured, project)
-    known = pd.concat([judge.rows(each) for each in project.categories.values()])
-    single = known[list(COVERAGE_COLUMNS)].reset_index(drop=True)
+    known = judge.rows(*project.categories.values())
+    single = known[list(COVERAGE_COLUMNS)]
     ledgers = _ledgers(area, project)
     policy = indicator_coverage(ledgers, project, where=where, reach=judge.reach, nearest=single)
     known = pd.concat([known, policy] if len(policy) else [known], ignore_index=True)

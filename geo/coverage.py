@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -78,25 +78,38 @@ class Coverage:
     times: Mapping[str, ModeTimes]
     project: Project
 
-    def rows(self, category: Category) -> pd.DataFrame:
-        """Give a category's coverage rows, one per unit, with EVIDENCE_COLUMNS beside them."""
-        limits = category.urban.mode, category.rural.mode
-        urban, order = is_urban(self.area.units), self._by_id
-        inside = self.within(category)
-        modes = np.where(urban, *limits)[order]
-        parts = [
-            self._rows(category, mode, order[modes == mode], inside)
-            for mode in dict.fromkeys(limits)
-            if (modes == mode).any()
-        ]
-        if len(parts) == 1:
-            return parts[0]
-        return pd.concat(parts).sort_values("unit_id", ignore_index=True)
+    def rows(self, *categories: Category) -> pd.DataFrame:
+        """Give categories' coverage rows, one per unit of each, with EVIDENCE_COLUMNS beside them.
+
+        Categories follow one another as they are asked for, units by id.
+        """
+        units, parts = len(self.area.units), list[dict[str, Any]]()
+        at: list[Ints] = []
+        for number, category in enumerate(categories):
+            limits = category.urban.mode, category.rural.mode
+            inside = self.within(category)
+            modes = np.where(self._urban_units, *limits)[self._by_id]
+            for mode in dict.fromkeys(limits):
+                here = np.flatnonzero(modes == mode)
+                if here.size:
+                    at.append(here + number * units)
+                    parts.append(self._rows(category, mode, self._by_id[here], inside))
+        order = np.argsort(np.concatenate(at))
+        found: dict[str, Any] = {
+            name: np.concatenate([part[name] for part in parts])[order] for name in parts[0]
+        }
+        found["covered"] = pd.arrays.BooleanArray(found["covered"], found["unsure"])
+        return pd.DataFrame({name: found[name] for name in (*COVERAGE_COLUMNS, *EVIDENCE_COLUMNS)})
 
     @cached_property
     def _by_id(self) -> Ints:
         """The rows of the units, by id."""
-        return np.argsort(self.area.units["unit_id"].to_numpy(dtype=object), kind="stable")
+        return np.argsort(self._unit_ids, kind="stable")
+
+    @cached_property
+    def _unit_ids(self) -> NDArray[np.object_]:
+        ids: NDArray[np.object_] = self.area.units["unit_id"].to_numpy(dtype=object)
+        return ids
 
     def within(self, category: Category, limit: Limit | None = None) -> Flags:
         """Say which places lie within a limit, or within their own unit's where none is given."""
@@ -137,7 +150,12 @@ class Coverage:
     @cached_property
     def _urban(self) -> Flags:
         """Which places take urban limits."""
-        return is_urban(self.area.units)[self.demand.unit]
+        return self._urban_units[self.demand.unit]
+
+    @cached_property
+    def _urban_units(self) -> Flags:
+        """Which units take urban limits."""
+        return is_urban(self.area.units)
 
     def reach(
         self, categories: tuple[str, ...], minutes: float | None, mode: str | None
@@ -163,10 +181,11 @@ class Coverage:
     @cached_property
     def unsure(self) -> dict[str, Flags]:
         """By category, which units a facility without a point leaves open; all, of none listed."""
-        facilities, statuses = self.area.facilities, self.project.rules.statuses
-        ids = self.area.units["unit_id"]
+        found = standing(self.area.facilities, (), self.project.rules.statuses)
+        counting = pd.DataFrame(found[["category", "unit_id", "geometry"]])
+        of, ids = counting["category"].to_numpy(dtype=object), self.area.units["unit_id"]
         return {
-            name: open_units(standing(facilities, [name], statuses), ids)
+            name: open_units(counting.iloc[np.flatnonzero(of == name)], ids)
             if name in self._listed
             else np.ones(len(ids), dtype=bool)
             for name in self.project.categories
@@ -177,12 +196,14 @@ class Coverage:
         known = self.demand.frame[category.cohort].notna().any()
         return category.cohort if known else "people"
 
-    def _rows(self, category: Category, mode: str, rows: Ints, inside: Flags) -> pd.DataFrame:
+    def _rows(
+        self, category: Category, mode: str, rows: Ints, inside: Flags
+    ) -> dict[str, NDArray[Any]]:
         """Judge the units of some rows, whose limits are all of one mode."""
         measured = self.times[mode]
         nearest = measured.nearest[category.id]
         place = measured.telling[category.id][rows]
-        urban, limits = is_urban(self.area.units)[rows], (category.urban, category.rural)
+        urban, limits = self._urban_units[rows], (category.urban, category.rural)
         limit_ms = np.where(urban, *(limit_milliseconds(each.minutes) for each in limits))
         milliseconds = at_places(nearest.milliseconds, place, -1)
         reached = milliseconds >= 0
@@ -201,24 +222,26 @@ class Coverage:
         why = reasons(known, verdict, milliseconds, limit_ms=limit_ms, kmh=kmh)
         if category.id not in self._listed:
             why[verdict.isna()] = str(Reason.NO_DATA)
-        found = {
-            "unit_id": self.area.units["unit_id"].to_numpy()[rows],
+        same = {
             "indicator": category.id,
             "category": category.id,
             "measure": str(Measure.ACCESS),
             "mode": mode,
+            "method": str(measured.method),
+        }
+        return {
+            "unit_id": self._unit_ids[rows],
+            **{name: np.full(rows.size, text, dtype=object) for name, text in same.items()},
             "limit_minutes": np.where(urban, *(each.minutes for each in limits)),
             "facility_id": at_places(measured.facility_ids, facility, None),
             "minutes": np.where(reached, milliseconds / MILLISECONDS_PER_MINUTE, np.nan),
             "metres": metres.round(2),
             **self._people(category, inside, rows, unsure),
-            "covered": verdict,
-            "method": str(measured.method),
+            "covered": verdict.to_numpy(dtype=bool, na_value=False),
+            "unsure": unsure,
             "reason": why,
             **{name: getattr(known, name) for name in EVIDENCE_COLUMNS},
         }
-        columns = [*COVERAGE_COLUMNS, *EVIDENCE_COLUMNS]
-        return pd.DataFrame({name: found[name] for name in columns})
 
     def _people(
         self, category: Category, inside: Flags, rows: Ints, unsure: Flags

@@ -53,15 +53,16 @@ def coverage_rows(found: Mapping[str, Any] | pd.DataFrame, indicator: Indicator)
     The share of people is missing where nobody lives or people are unknown.
     """
     order = np.argsort(np.asarray(found["unit_id"], dtype=object), kind="stable")
-    own = named(indicator, pd.RangeIndex(order.size))
+    rows = pd.RangeIndex(order.size)
+    own = named(indicator, rows)
     if "category" in found:
         del own["category"]
     columns = {
         name: own[name] if name in own else _typed(found, name, order) for name in COVERAGE_COLUMNS
     }
-    people, inside = (columns[name].to_numpy() for name in ("people", "people_covered"))
+    people, inside = columns["people"], columns["people_covered"]
     columns["people_share"] = inside / np.where(people > 0, people, np.nan)
-    return pd.DataFrame(columns, copy=False)
+    return pd.DataFrame(columns, rows, copy=False)
 
 
 def named(indicator: Indicator, rows: pd.Index[Any]) -> dict[str, Any]:
@@ -74,18 +75,20 @@ def named(indicator: Indicator, rows: pd.Index[Any]) -> dict[str, Any]:
     }
 
 
-def _typed(found: Mapping[str, Any] | pd.DataFrame, name: str, order: Ints) -> pd.Series[Any]:
+def _typed(found: Mapping[str, Any] | pd.DataFrame, name: str, order: Ints) -> Any:  # noqa: ANN401 - an array of any type
     """Give a column in its own type and order, missing throughout where it is not there."""
     kind: str = _TYPES.get(name, "object")
     told: Any = found.get(name)
-    if told is None:
-        return pd.Series(None, pd.RangeIndex(order.size), dtype=kind)
-    cells = told.astype(kind)[order] if isinstance(told, np.ndarray) else told.array[order]
-    if kind == "object":
-        cells = np.asarray(cells, dtype=object)
-        cells[pd.isna(cells)] = None
-    column: pd.Series[Any] = pd.Series(cells, dtype=kind)
-    return column
+    if kind == "float64":
+        return np.full(order.size, np.nan) if told is None else np.asarray(told, np.float64)[order]
+    if kind != "object":
+        return pd.array(told, dtype=kind)[order]
+    cells = np.full(order.size, None, dtype=object)
+    if told is not None:
+        there = np.asarray(told, dtype=object)[order]
+        known = ~pd.isna(there)
+        cells[known] = there[known]
+    return pd.Series(cells, dtype=kind)  # a frame would make it what pandas takes texts for
 
 
 def whole_units(

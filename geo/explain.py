@@ -12,7 +12,6 @@ from geo.speed import straight_milliseconds
 from layers.vocabulary import Reason
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
     from pandas.arrays import BooleanArray
 
@@ -47,7 +46,7 @@ def evidence(
     measured: ModeTimes, category: str, place: Ints, demand: Demand, *, reach_metres: float
 ) -> Evidence:
     """Give what is known of each unit's telling place (-1: the unit has no place)."""
-    stands = measured.standing_of(category)
+    stands, on_island = measured.standing_of(category)
     somewhere = place >= 0
     straight = np.full(place.size, np.nan)
     here = place[somewhere]
@@ -61,7 +60,7 @@ def evidence(
         linked = ~somewhere | (straight > reach_metres)
         for each in np.unique(island):
             mine = np.flatnonzero(somewhere)[island == each]
-            near = _straight(stands[stands["island"] == each], demand, place[mine])
+            near = _straight(stands[on_island == each], demand, place[mine])
             linked[mine] |= near <= reach_metres
     return Evidence(
         residence_id=at_places(ids, place, None),
@@ -73,12 +72,11 @@ def evidence(
     )
 
 
-def _straight(stands: pd.DataFrame, demand: Demand, place: Ints) -> Floats:
-    """Give the metres from places to the nearest of what stands somewhere, NaN to nothing."""
-    if stands.empty or not place.size:
+def _straight(stands: Floats, demand: Demand, place: Ints) -> Floats:
+    """Give the metres from places to the nearest of what ``stands`` (x, y), NaN to nothing."""
+    if not (len(stands) and place.size):
         return np.full(place.size, np.nan)
-    tree = cKDTree(stands[["x", "y"]].to_numpy())
-    metres, _ = tree.query(np.column_stack((demand.x[place], demand.y[place])))
+    metres, _ = cKDTree(stands).query(np.column_stack((demand.x[place], demand.y[place])))
     return np.asarray(metres, dtype=np.float64)
 
 

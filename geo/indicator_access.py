@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pandas as pd
 
+from geo.arrival import at_places
 from geo.coverage_rows import coverage_rows
 from geo.ledgers import counted
 from layers.vocabulary import PRIORITY, Reason
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+    Texts = NDArray[np.object_]
+    Columns = dict[str, NDArray[Any]]
+
+
+_SHOWN: dict[str, Any] = {
+    **dict.fromkeys(("unit_id", "category", "mode", "facility_id", "method", "reason"), object),
+    **dict.fromkeys(("limit_minutes", "minutes", "metres"), np.float64),
+}
 
 
 class Reach(Protocol):
@@ -51,19 +61,34 @@ def access(
     exact; a unit is covered where ``unit_share`` of its people are. A unit without a row in
     ``reach`` is unknown, and one that would be covered if what is open were within.
     """
-    judged = counted(units, indicator.units)[["unit_id"]]
-    found = judged.merge(_by_unit(reach, indicator, unit_share), on="unit_id", how="left")
-    found = found.merge(_deciding(nearest, indicator), on="unit_id", how="left")
-    covered = found["covered"].astype("boolean")
-    reason = found["reason"].where(found["reason"].notna(), str(Reason.TOO_FAR))
-    reason = reason.mask(covered.isna(), str(Reason.NO_DATA))
-    reason = reason.mask(found["open"].eq(other=True), str(Reason.NO_COORDINATES))
-    found["reason"] = reason.astype(object).where(~covered.fillna(value=False), None)
-    return coverage_rows(found, indicator)
+    judged = counted(units, indicator.units)["unit_id"].to_numpy(dtype=object)
+    told = _of_units(_by_unit(reach, indicator, unit_share), judged)
+    told |= _of_units(_deciding(nearest, indicator), judged)
+    covered, open_, reason = told["covered"], told["open"], told["reason"]
+    unknown = open_ | ~told["known"]
+    reason[pd.isna(reason)] = str(Reason.TOO_FAR)
+    reason[unknown] = str(Reason.NO_DATA)
+    reason[open_] = str(Reason.NO_COORDINATES)
+    reason[covered] = None
+    verdict = pd.arrays.BooleanArray(covered, unknown)
+    return coverage_rows({**told, "covered": verdict, "reason": reason}, indicator)
 
 
-def _by_unit(reach: pd.DataFrame, indicator: Indicator, unit_share: float) -> pd.DataFrame:
-    """Give unit_id, people and people_covered (of the cohort), priority people, covered, open."""
+def _of_units(found: Columns, unit_ids: Texts) -> dict[str, Any]:
+    """Give for some units what is told by ``unit_id``, missing of one of which nothing is."""
+    ids, units = (pd.Index(each, dtype="object") for each in (found["unit_id"], unit_ids))
+    row = ids.get_indexer(units)
+    nothing = {"f": np.nan, "b": False, "O": None}
+    return {
+        name: at_places(cells, row, nothing[cells.dtype.kind]) for name, cells in found.items()
+    } | {"unit_id": unit_ids}
+
+
+def _by_unit(reach: pd.DataFrame, indicator: Indicator, unit_share: float) -> Columns:
+    """Give unit_id, people and people_covered (of the cohort), priority people, and a verdict.
+
+    A unit is ``known``, and ``covered``, or ``open``, or neither.
+    """
     home, ids = pd.factorize(reach["residence_id"])
     homes = reach.iloc[np.unique(home, return_index=True)[1]]
     asked = len(indicator.categories) if indicator.every else 1
@@ -86,16 +111,18 @@ def _by_unit(reach: pd.DataFrame, indicator: Indicator, unit_share: float) -> pd
         "possible": np.where(possible, weight, 0.0),
     }
     every = pd.DataFrame({**told, **inside, **judged})
+    sums = every.groupby(unit).sum().to_numpy(copy=True)
     # one residence that is unknown leaves the sum of its unit unknown
-    unknown = every.isna().groupby(unit).any()
-    sums = every.groupby(unit).sum().mask(unknown).set_axis(units)
-    need = unit_share * sums["weight"]
-    covered = _at_least(sums["reached"], need)
-    unsure = ~covered & _at_least(sums["possible"], need)
-    sums[[*inside]] = sums[[*inside]].mask(unsure)
-    verdict = covered.astype("boolean").mask(unsure)
-    found = sums.drop(columns=[*judged]).assign(covered=verdict, open=unsure)
-    return found.rename_axis("unit_id").reset_index()
+    for column, cells in enumerate(every.to_numpy().T):
+        sums[unit[np.isnan(cells)], column] = np.nan
+    found: Columns = dict(zip(map(str, every), sums.T, strict=True))
+    whole, reached, at_best = (found.pop(name) for name in judged)
+    covered = _at_least(reached, unit_share * whole)
+    open_ = ~covered & _at_least(at_best, unit_share * whole)
+    for name in inside:
+        found[name] = np.where(open_, np.nan, found[name])
+    judged_ids, known = np.asarray(units, dtype=object), np.ones(len(units), dtype=bool)
+    return found | {"unit_id": judged_ids, "known": known, "covered": covered, "open": open_}
 
 
 def _weight(people: Floats, unit: Ints) -> Floats:
@@ -104,33 +131,30 @@ def _weight(people: Floats, unit: Ints) -> Floats:
     return np.where(usable[unit], people, 1.0)
 
 
-def _at_least(part: pd.Series[float], asked: pd.Series[float]) -> pd.Series[bool]:
+def _at_least(part: Floats, asked: Floats) -> Flags:
     """Compare sums that differ only by the order of adding as equal."""
-    close = pd.Series(np.isclose(part, asked, rtol=1e-9, atol=0.0), part.index)
-    return (part >= asked) | close
+    return (part >= asked) | np.isclose(part, asked, rtol=1e-9, atol=0.0)
 
 
-def _deciding(nearest: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """Give per unit the row of the category that decides: the slowest of every, the fastest of any.
+def _deciding(nearest: pd.DataFrame, indicator: Indicator) -> Columns:
+    """Give by unit the row of the category that decides: the slowest of every, the fastest of any.
 
     Of every one, what is not known decides nothing. Facility, minutes and metres are shown only
     where they were measured by the indicator's mode.
     """
-    rows = nearest[nearest["indicator"].isin(indicator.categories)]
-    open_ = rows["reason"].eq(Reason.NO_COORDINATES) & indicator.every
-    rows = rows.assign(_open=open_, _time=rows["minutes"].fillna(np.inf)).sort_values(
-        ["_open", "_time", "category"], ascending=[True, not indicator.every, True], kind="stable"
-    )
-    rows = rows.drop_duplicates("unit_id")
+    at = np.flatnonzero(nearest["indicator"].isin(indicator.categories))
+    rows = {name: np.asarray(nearest[name].array[at], dtype=kind) for name, kind in _SHOWN.items()}
+    _, category = np.unique(rows["category"], return_inverse=True)
+    time = np.where(np.isnan(rows["minutes"]), np.inf, rows["minutes"])
+    open_ = (rows["reason"] == str(Reason.NO_COORDINATES)) & indicator.every
+    order = np.lexsort((category, -time if indicator.every else time, open_))
+    first = np.unique(pd.factorize(rows["unit_id"][order])[0], return_index=True)[1]
+    found = {name: cells[order[first]] for name, cells in rows.items()}
     if indicator.mode is not None:
-        other = rows["mode"] != indicator.mode
-        rows = rows.assign(
-            facility_id=rows["facility_id"].mask(other, None),
-            minutes=rows["minutes"].mask(other),
-            metres=rows["metres"].mask(other),
-            mode=indicator.mode,
-        )
+        other = found["mode"] != indicator.mode
+        for name, nothing in (("facility_id", None), ("minutes", np.nan), ("metres", np.nan)):
+            found[name][other] = nothing
+        found["mode"][:] = indicator.mode
     if indicator.minutes is not None:
-        rows = rows.assign(limit_minutes=indicator.minutes)
-    shown = ["category", "mode", "limit_minutes", "facility_id", "minutes", "metres", "method"]
-    return rows[["unit_id", *shown, "reason"]]
+        found["limit_minutes"][:] = indicator.minutes
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -86,12 +86,14 @@ def with_circle(indicator: Indicator, project: Project) -> Indicator:
 def _unknown(ledgers: Ledgers, indicator: Indicator) -> pd.DataFrame:
     """Give rows of units of which nothing is known: those of others alike under its name."""
     alike = ("unknown", indicator.units, indicator.cohort)
-    found = ledgers.once(alike, lambda: _nothing(ledgers, indicator))
-    return found.assign(**named(indicator, found.index))
+    found, rows = ledgers.once(alike, lambda: _nothing(ledgers, indicator))
+    return pd.DataFrame(found | named(indicator, rows), rows, copy=False)
 
 
-def _nothing(ledgers: Ledgers, indicator: Indicator) -> pd.DataFrame:
+def _nothing(ledgers: Ledgers, indicator: Indicator) -> tuple[dict[Any, Any], pd.Index[Any]]:
     judged = ledgers.judged(indicator.units)
     covered = pd.Series(pd.NA, judged.index, dtype="boolean")
     reason = np.full(len(judged), str(Reason.NO_DATA), dtype=object)
-    return coverage_rows(whole_units(judged, indicator, covered) | {"reason": reason}, indicator)
+    told = whole_units(judged, indicator, covered) | {"reason": reason}
+    found = coverage_rows(told, indicator)
+    return dict(found.items()), found.index

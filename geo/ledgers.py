@@ -66,7 +66,8 @@ class Ledgers:
         return self.once(("listed", *categories), lambda: self._listed(categories))
 
     def _listed(self, categories: Collection[str]) -> pd.DataFrame:
-        return self.facilities[self.facilities["category"].isin(list(categories))]
+        rows = [self._listed_by[name] for name in {*categories} & {*self._listed_by}]
+        return self.facilities.iloc[np.sort(np.concatenate([*rows, np.empty(0, dtype=np.int64)]))]
 
     def placement(self, categories: Collection[str]) -> Texts:
         """Say where each facility of ``standing`` stands: inside, outside or unplaced."""
@@ -97,8 +98,12 @@ class Ledgers:
     @cached_property
     def _of_category(self) -> Mapping[str, Ints]:
         """The rows of each category among those that count, found once for all indicators."""
-        of = self._counting["category"].to_numpy()
-        return {name: np.flatnonzero(of == name) for name in pd.unique(of)}
+        return _by_category(self._counting)
+
+    @cached_property
+    def _listed_by(self) -> Mapping[str, Ints]:
+        """The rows of each category, whether they count or not."""
+        return _by_category(self.facilities)
 
     def near(self, categories: Collection[str]) -> pd.DataFrame:
         """Give the facilities of some categories that count, the neighbours' too."""
@@ -117,6 +122,11 @@ class Ledgers:
             return pd.DataFrame(columns=["register_id", "kind", "unit_id", "township_id", "serves"])
         of = registers["kind"]
         return self.once(("kind", kind), lambda: pd.DataFrame(registers[of == kind]))
+
+
+def _by_category(facilities: pd.DataFrame) -> Mapping[str, Ints]:
+    of = facilities["category"].to_numpy(dtype=object)
+    return {name: np.flatnonzero(of == name) for name in pd.unique(of)}
 
 
 def subjects(ledgers: Ledgers, rows: Rows) -> pd.DataFrame:

@@ -83,12 +83,15 @@ def scorecard(
     areas, townships = areas_of(ledgers.units, project.name), Townships(ledgers.units)
     policy = {indicator.id for indicator in project.indicators}
     evidence, none = dict(iter(coverage.groupby("indicator", sort=False))), coverage.iloc[:0]
+    limits: dict[str, str] = {}  # told once for the two rows of a category
     rows: list[tuple[int, dict[str, Any]]] = []
     for indicator in scored(project, coverage, basis=basis):
-        judged = evidence.get(evidence_id(indicator), none)
+        judged = evidence.get(judged_as := evidence_id(indicator), none)
+        if judged_as not in limits:
+            limits[judged_as] = limit_text(judged, ledgers.units, project.modes)
         needs = lacks_all(ledgers, project, indicator, own=indicator.id in policy)
         how = {
-            "limit": limit_text(judged, ledgers.units, project.modes),
+            "limit": limits[judged_as],
             "method": _method(indicator, judged),
             "choice": choice_text(indicator, ledgers.units, project),
             "missing": lacks_text(ledgers, project, indicator, judged=judged),

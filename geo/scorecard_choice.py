@@ -28,7 +28,7 @@ def choice_text(
     if indicator.units != "all" and "urban_other" in units:
         wanted = indicator.units == "urban"
         counts = {
-            name: str(int(units[column].eq(wanted).fillna(value=False).sum()))
+            name: str(int(units[column].eq(wanted).sum()))
             for name, column in (("count", "urban"), ("other", "urban_other"))
         }
         parts.append(urban_text(project.urban, indicator.units, counts, lang))

@@ -24,11 +24,12 @@ def limit_text(
 
     Empty where the rows are judged without a limit.
     """
-    told = [rows[name].to_numpy(dtype=object) for name in ("unit_id", "mode", "limit_minutes")]
-    timed = np.logical_and.reduce([~pd.isna(cells) for cells in told])
-    if not timed.any():
+    minutes = rows["limit_minutes"].to_numpy(dtype=np.float64)
+    if np.isnan(minutes).all():
         return ""
-    unit, mode, minutes = (cells[timed] for cells in told)
+    unit, mode = (rows[name].to_numpy(dtype=object) for name in ("unit_id", "mode"))
+    timed = ~(np.isnan(minutes) | pd.isna(mode) | pd.isna(unit))
+    unit, mode, minutes = unit[timed], mode[timed], minutes[timed]
     ids = pd.Index(units["unit_id"], dtype="object").get_indexer(pd.Index(unit, dtype="object"))
     classes = units["urban"].astype("boolean").astype("Int64").fillna(_UNKNOWN).to_numpy(np.int64)
     urban = np.append(classes, [_UNKNOWN])[ids]

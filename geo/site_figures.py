@@ -131,8 +131,7 @@ def _county(problem: SiteProblem, project: Project, area: StudyArea) -> pd.DataF
         name: measure_times(area, where, mode, project) for name, mode in project.modes.items()
     }
     judge = Coverage(area, where, measured, project)
-    single = pd.concat([judge.rows(each) for each in project.categories.values()])
-    single = single[list(COVERAGE_COLUMNS)].reset_index(drop=True)
+    single = judge.rows(*project.categories.values())[list(COVERAGE_COLUMNS)]
     ledgers = Ledgers(area.units, area.facilities, area.registers, project.rules.statuses)
     policy = indicator_coverage(ledgers, project, where=where, reach=judge.reach, nearest=single)
     coverage = pd.concat([single, policy], ignore_index=True)[list(COVERAGE_COLUMNS)]

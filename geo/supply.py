@@ -39,17 +39,18 @@ def facility_load(
     and the load of a facility without any room is missing too: it is over capacity once anybody
     comes.
     """
-    near = nearest[nearest["within"].astype(bool)]
-    people = near.groupby("facility_id")["people"].sum().reindex(capacity.index, fill_value=0.0)
-    places = capacity.astype("float64")
+    within = nearest["within"].to_numpy(dtype=bool)
+    facility, asked = (nearest[name].to_numpy()[within] for name in ("facility_id", "people"))
+    coming = pd.Series(asked).groupby(facility).sum().reindex(capacity.index, fill_value=0.0)
+    people, places = (each.to_numpy(dtype=np.float64) for each in (coming, capacity))
     room = places * (np.nan if per_1000 is None else 1000.0 / per_1000)
-    over = (people > room).astype("boolean").mask(room.isna())
     return pd.DataFrame(
         {
-            "people": people.astype("float64"),
+            "people": people,
             "capacity": places,
             "room": room,
-            "load": people / room.where(room > 0),
-            "over_capacity": over,
-        }
+            "load": people / np.where(room > 0, room, np.nan),
+            "over_capacity": pd.arrays.BooleanArray(people > room, np.isnan(room)),
+        },
+        index=capacity.index,
     )

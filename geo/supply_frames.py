@@ -70,17 +70,15 @@ def load_frame(judge: Coverage, found: Sequence[CategorySupply]) -> pd.DataFrame
         per_1000 = category.capacity_per_1000
         queue = judge.queue(category)
         rows = facility_load(queue, capacity, per_1000=per_1000)
-        ids = judge.times[category.urban.mode].facilities["facility_id"].reindex(rows.index)
+        ids = judge.times[category.urban.mode].facility_ids[rows.index]
         supply = known.get(category.id)
-        asked = {} if supply is None else _asked(supply)
-        parts.append(
-            rows.assign(
-                facility_id=ids,
-                category=category.id,
-                **asked,
-                **_nearest(judge, queue, rows.index),
-            )
-        )
+        more = {
+            "facility_id": pd.Series(ids, rows.index, dtype=object),
+            "category": pd.Series(category.id, rows.index, dtype=object),
+            **({} if supply is None else _asked(supply)),
+            **_nearest(judge, queue, rows.index),
+        }
+        parts.append(pd.concat([rows, pd.DataFrame(more, rows.index)], axis="columns"))
     return _stacked(parts, LOAD_COLUMNS)
 
 

@@ -102,14 +102,22 @@ def offered(area: StudyArea, project: Project, tile: str) -> gpd.GeoDataFrame:
 
 def ground(area: StudyArea) -> BaseGeometry:
     """Give the land between the homes of a study: the hull of its places."""
-    where = demand(area.units, area.residences)
+    return _land(demand(area.units, area.residences))
+
+
+def _land(where: Demand) -> BaseGeometry:
     hull: BaseGeometry = shapely.MultiPoint(np.column_stack((where.x, where.y))).convex_hull
     return hull
 
 
-def cut(area: StudyArea, around: Surroundings, project: Project) -> StudyArea:
-    """Give a county's study as a tile: with what lies around it, as far as it matters."""
-    tile, facilities = ground(area), around.facilities
+def cut(
+    area: StudyArea, around: Surroundings, project: Project, *, land: BaseGeometry | None = None
+) -> StudyArea:
+    """Give a county's study as a tile: with what lies around it, as far as it matters.
+
+    ``land`` is its ``ground`` where that is known.
+    """
+    tile, facilities = land or ground(area), around.facilities
     near = shapely.dwithin(facilities.geometry.to_numpy(), tile, max(around.reach.values()))
     near |= facilities["facility_id"].isin(named_by(around.answers.values())).to_numpy(dtype=bool)
     streets = area.streets
@@ -213,7 +221,7 @@ def _catchments(
     if not isinstance(measured.travel, NetworkTravel):
         return parts[0]
     travel = measured.travel.at_places(rows)
-    tile = ground(area)
+    tile = _land(own)
     shapes = measured.facilities.geometry.to_numpy()
     for category in (each for each in project.categories.values() if each.id in known):
         limit = widest_limit(area.units, category, project)

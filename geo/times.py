@@ -83,11 +83,17 @@ class ModeTimes:
 
     def is_anywhere(self, category: str) -> bool:
         """Say whether there is a facility of a category, however far."""
-        return len(self.standing_of(category)) > 0
+        return category in self._stands_by_category
 
-    def standing_of(self, category: str) -> pd.DataFrame:
-        """Give where the facilities of a category stand: rows of ``stands``."""
-        return self.stands.iloc[self._stands_by_category.get(category, slice(0))]
+    def standing_of(self, category: str) -> tuple[NDArray[np.float64], Ints]:
+        """Give where the facilities of a category stand (x, y), and the island of each."""
+        at, island = self._standing
+        rows = self._stands_by_category.get(category, slice(0))
+        return at[rows], island[rows]
+
+    @cached_property
+    def _standing(self) -> tuple[NDArray[np.float64], Ints]:
+        return self.stands[["x", "y"]].to_numpy(np.float64), self.stands["island"].to_numpy()
 
     @cached_property
     def _stands_by_category(self) -> dict[str, Ints]:

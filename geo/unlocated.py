@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -96,8 +96,9 @@ def lacks_text(
     own = any(indicator.id == each.id for each in project.indicators)
     told = [lacking_text(ledgers, project, indicator, own=own, lang=lang)]
     told += _places_lacking(ledgers, project, indicator, lang)
-    if judged["method"].isin(_TIMED).any() and judged["covered"].isna().all():
-        told += [text("scorecard.units_nowhere", lang)] * (not has_point(ledgers.units).any())
+    nowhere = ledgers.once("nowhere", lambda: not has_point(ledgers.units).any())
+    if nowhere and judged["method"].isin(_TIMED).any() and judged["covered"].isna().all():
+        told.append(text("scorecard.units_nowhere", lang))
     return text("scorecard.joiner", lang).join(filter(None, told))
 
 
@@ -143,12 +144,15 @@ def _sought(ledgers: Ledgers, indicator: Indicator) -> Iterator[_Listed]:
         and (indicator.id.endswith(BY_TIME) or not _has_lists(ledgers, indicator))
     ):
         for name in categories:
-            yield ledgers.once(("points", name), partial(_of_category, ledgers, name))
+            there, lost = ledgers.once("points", lambda: _points(ledgers))
+            yield _Listed("", (name,), lost[name], there[name])
 
 
-def _of_category(ledgers: Ledgers, name: str) -> _Listed:
-    there = int(has_point(ledgers.near((name,))).sum())
-    return _counted("", (name,), ledgers.standing((name,)))._replace(there=there)
+def _points(ledgers: Ledgers) -> tuple[Counter[str], Counter[str]]:
+    """Count by category what has a point, the neighbours' too, and what of the own has none."""
+    near, own = ledgers.near(()), ledgers.standing(())
+    there = Counter(near["category"].to_numpy(dtype=object)[has_point(near).to_numpy()])
+    return there, Counter(own["category"].to_numpy(dtype=object)[~has_point(own).to_numpy()])
 
 
 def _counted(kind: str, categories: tuple[str, ...], rows: pd.DataFrame) -> _Listed:

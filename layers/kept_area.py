@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import pandas as pd
 
 from layers.inputs import input_files
 from layers.project_file import PROJECT_FILE
@@ -20,11 +21,14 @@ from layers.store import storable
 from layers.study_area import StudyArea
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    import pandas as pd
+    import numpy as np
+    from numpy.typing import NDArray
 
     from layers.project import Project
+
+    Some = Callable[[gpd.GeoDataFrame], NDArray[np.bool_]]
 
 _FRAMES = ("units", "residences", "facilities", "townships")
 _IF_ANY = ("streets", "registers")
@@ -46,25 +50,31 @@ def kept_area(folder: Path, crs: str) -> StudyArea:
     return StudyArea(crs, units, residences, facilities, streets, townships, registers=registers)
 
 
-def kept_rows(folder: Path, name: str) -> gpd.GeoDataFrame:
+def kept_rows(folder: Path, name: str, some: Some | None = None) -> gpd.GeoDataFrame:
     """Give one frame that every study has. Raises FileNotFoundError where it was not kept."""
-    frame = kept_frame(folder, name)
+    frame = kept_frame(folder, name, some)
     if frame is None:
         raise FileNotFoundError(folder / name)
     return frame
 
 
-def kept_frame(folder: Path, name: str) -> gpd.GeoDataFrame | None:
-    """Give one frame that was kept, texts as they are read; None where the study has none."""
+def kept_frame(folder: Path, name: str, some: Some | None = None) -> gpd.GeoDataFrame | None:
+    """Give one frame that was kept, texts as they are read; None where the study has none.
+
+    Of a frame of which ``some`` rows are wanted, no others are made ready.
+    """
     path = folder / f"{name}.parquet"
     if not path.is_file():
         return None
     frame = gpd.read_parquet(path)
-    texts = {
-        str(name): column.astype(object).where(column.notna(), None)
-        for name, column in frame.select_dtypes("str").items()
-    }
-    return frame.assign(**texts)
+    if some:
+        frame = frame[some(frame)]
+    for column, kind in frame.dtypes.items():
+        if isinstance(kind, pd.StringDtype):
+            cells = frame[column].to_numpy(dtype=object, copy=True)
+            cells[pd.isna(cells)] = None
+            frame[column] = pd.Series(cells, frame.index, dtype=object)
+    return frame
 
 
 def key_of(*parts: object) -> str:

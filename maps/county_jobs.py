@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,10 +34,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from layers.vocabulary import Language
     from maps.running import Asked
+
+    Flags = NDArray[np.bool_]
 
 TILE = "tile"
 """The column that says of a facility that is offered to others which county it is of."""
@@ -159,9 +163,10 @@ def tell_county(job: Telling) -> None:
         area = kept_area(job.read[job.county], project.crs)
     else:  # the report and the workbook tell of problems and sources, too
         area = layers.read_study_area(project)
-    around = _surroundings(job, ground(area))
+    land = ground(area)
+    around = _surroundings(job, land)
     with Stages(job.lang, quiet=True, verbose=False) as stages:
-        tile, wanted = cut(area, around, project), job.asked is not None
+        tile, wanted = cut(area, around, project, land=land), job.asked is not None
         study = geo.assess(tile, project, progress=stages, draw=wanted, weigh=wanted)
         for name in TABLES:
             table = storable(getattr(study.area if name == "units" else study, name))
@@ -176,37 +181,55 @@ def tell_county(job: Telling) -> None:
 def _surroundings(job: Telling, tile: BaseGeometry) -> Surroundings:
     """Read what lies around a tile: what others offer, streets near by, the whole's answers.
 
-    Only counties with facilities within reach, or of which an answer names one, are read: of all
-    others it is enough to know where theirs stand.
+    Of others' facilities those within reach, or that an answer names, are read: of all else it is
+    enough to know where they stand.
     """
     answers = {mode: _answers(folder, job.county) for mode, folder in job.answers.items()}
     stands = pd.read_parquet(job.offered)
-    stands = stands[stands[TILE] != job.county]
-    at = shapely.points(stands["x"], stands["y"])
-    wanted = shapely.dwithin(at, tile, max(job.reach.values()))
+    theirs = (stands[TILE] != job.county).to_numpy(dtype=bool)
+    wanted = _stands_near(stands, tile, max(job.reach.values()))
     wanted |= stands["facility_id"].isin(named_by(answers.values())).to_numpy(dtype=bool)
-    tiles = sorted(stands[TILE][wanted].unique())
+    wanted &= theirs
+    by_tile = stands["facility_id"][wanted].groupby(stands[TILE][wanted])
+    offers = [
+        kept_rows(job.read[county], "offered", partial(_listed_in, ids=ids))
+        for county, ids in by_tile
+    ]
     none = kept_rows(job.read[job.county], "offered").iloc[:0]
-    offers = [kept_rows(job.read[county], "offered") for county in tiles]
-    near = [kept_frame(job.read[county], "streets") for county in job.near]
-    streets = [_within(each, tile, job.halo) for each in near if each is not None]
+    near = partial(_is_within, tile=tile, metres=job.halo)
+    streets = [kept_frame(job.read[county], "streets", near) for county in job.near]
+    some = [each for each in streets if each is not None]
     return Surroundings(
-        streets=pd.concat(streets, ignore_index=True) if streets else None,
+        streets=pd.concat(some, ignore_index=True) if some else None,
         facilities=pd.concat(offers or [none], ignore_index=True),
         reach=job.reach,
-        elsewhere=stands.loc[~stands[TILE].isin(tiles), ["category", "x", "y"]],
+        elsewhere=stands.loc[theirs & ~wanted, ["category", "x", "y"]],
         islands={mode: _islands(job, mode) for mode in job.reach},
         answers=answers,
     )
 
 
-def _within(streets: gpd.GeoDataFrame, tile: BaseGeometry, metres: float) -> gpd.GeoDataFrame:
-    """Give the streets whose boxes come so near to the box around a tile."""
+def _stands_near(stands: pd.DataFrame, tile: BaseGeometry, metres: float) -> Flags:
+    """Say what stands so near to a tile; of a whole province few are near the box around it."""
+    x, y = (stands[name].to_numpy(dtype=np.float64) for name in ("x", "y"))
+    left, low, right, high = tile.bounds
+    near = (x >= left - metres) & (x <= right + metres)
+    near &= (y >= low - metres) & (y <= high + metres)
+    near[near] = shapely.dwithin(shapely.points(x[near], y[near]), tile, metres)
+    return near
+
+
+def _listed_in(facilities: pd.DataFrame, ids: pd.Series[str]) -> Flags:
+    return facilities["facility_id"].isin(ids).to_numpy(dtype=bool)
+
+
+def _is_within(streets: gpd.GeoDataFrame, tile: BaseGeometry, metres: float) -> Flags:
+    """Say which streets have a box that comes so near to the box around a tile."""
     west, south, east, north = shapely.bounds(streets.geometry.to_numpy()).T
     left, low, right, high = tile.bounds
-    near = (west <= right + metres) & (east >= left - metres)
+    near: Flags = (west <= right + metres) & (east >= left - metres)
     near &= (south <= high + metres) & (north >= low - metres)
-    return streets[near]
+    return near
 
 
 def _islands(job: Telling, mode: str) -> Islands:

@@ -26,7 +26,8 @@ def mapped_tables(
     those of the province.
     """
     units, homes = (kept_rows(kept, name) for name in ("units", "residences"))
-    rows = pd.read_parquet(tables / "coverage" / f"{county}.parquet")
+    judged = ["indicator", *COVERAGE]
+    rows = pd.read_parquet(tables / "coverage" / f"{county}.parquet", columns=judged)
     circles = pd.read_parquet(tables / "circles" / f"{county}.parquet", columns=CIRCLES)
     return MappedResults(
         folder=folder,

@@ -147,7 +147,7 @@ def test_in_the_county_changed_speeds_are_changed_limits_but_for_rounding(
     }
     times = {name: measure_times(area, where, project.modes[name], project) for name in used}
     judge = Coverage(area, where, times, project)
-    rows = pd.concat([judge.rows(each) for each in project.categories.values()])
+    rows = judge.rows(*project.categories.values())
     then = rows.set_index(KEYS)
     now = study.coverage.set_index(KEYS).loc[then.index]
     flips = found(study, scenario)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from geo.coverage import Coverage
+from geo.demand import demand
 from tests.town import CENTRE, CORNER, EMPTY, HILL, ISLET, NEW_TOWN, OLD_TOWN, REMOTE, SOUTH
 
 if TYPE_CHECKING:
@@ -42,6 +44,19 @@ def test_coverage_counts_the_people_within_the_limit(town: Study) -> None:
     assert clinic["limit_minutes"].to_dict() == {
         unit: 10.0 if unit in (CENTRE, CORNER) else 15.0 for unit in people
     }
+
+
+def test_a_category_judged_alone_has_the_rows_it_has_among_all(town: Study) -> None:
+    where = demand(town.area.units, town.area.residences)
+    judge = Coverage(town.area, where, town.measured, town.project)
+    columns = ["unit_id", "mode", "facility_id", "minutes", "people_covered", "covered", "reason"]
+    for category in town.project.categories.values():
+        among = town.coverage[town.coverage["indicator"] == category.id]
+        told, alone = (
+            frame[columns].astype(object).fillna("?").to_numpy().tolist()
+            for frame in (among, judge.rows(category))
+        )
+        assert told == alone
 
 
 def test_nobody_living_there_gives_a_missing_share(town: Study) -> None:
