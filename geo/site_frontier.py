@@ -11,6 +11,7 @@ from geo.priority_people import priority_sums
 from geo.solver_cover import merged
 from geo.solver_coverage import most_covered
 from geo.solver_purse import Purse
+from geo.solver_rules import undominated_alike
 from layers.errors import SitingError
 from layers.vocabulary import PRIORITY
 
@@ -40,7 +41,10 @@ def efficient_frontier(
     if problem.question.uses:
         return pd.DataFrame(columns=list(FRONTIER_COLUMNS))
     price = problem.candidates["cost"].to_numpy(dtype=np.float64)
-    cover, people = merged(problem.cover(problem.people)), problem.people
+    cover, people = problem.cover(problem.people), problem.people
+    # What beats a candidate for one sum of money beats it for all; what costs nothing stays.
+    left = np.union1d(undominated_alike(cover, price, rules), np.flatnonzero(price == 0))
+    cover, rules = merged(cover.take(candidates=left)), rules.take(left)
     had = float(people[problem.there > 0].sum())
     now = float(people[problem.covered(problem.existing)].sum())
     # Sites that all cost the same are counted, which is bounded more sharply.
@@ -48,17 +52,18 @@ def efficient_frontier(
     rows = [(0.0, 0, now, now, True, *_priority(problem, problem.existing))]
     sums = _sums(price, float(price[chosen].sum()))
     for done, amount in enumerate(sums):
-        purse = Purse(price / unit, amount / unit)
+        purse = Purse(price[left] / unit, amount / unit)
         try:
             part = clock.share(1 / (sums.size - done))
             answer = most_covered(cover, purse, rules=rules, clock=part)
         except SitingError:
             continue
         if had + answer.objective > rows[-1][2]:
-            new = np.setdiff1d(answer.chosen, problem.existing)
+            own = left[answer.chosen]
+            new = np.setdiff1d(own, problem.existing)
             most = (had + answer.objective, had + answer.bound)
-            own = _priority(problem, answer.chosen)
-            rows.append((float(price[new].sum()), new.size, *most, answer.optimal, *own))
+            told = _priority(problem, own)
+            rows.append((float(price[new].sum()), new.size, *most, answer.optimal, *told))
     found = pd.DataFrame(rows, columns=["cost", "sites", "people", "at_most", "proved", *PRIORITY])
     share = found["people"] / float(people.sum())
     return found.assign(share=share)[list(FRONTIER_COLUMNS)]

@@ -6,6 +6,7 @@ cost their weight; the Lagrangian bound settles most candidates, and HiGHS decid
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,20 +14,23 @@ import numpy as np
 from geo.solver_answer import TOLERANCE, YES, Answer, is_whole, rounded_bound, rows_of
 from geo.solver_cover import Cover, merged, merged_groups, reduced
 from geo.solver_program import Program, ones, picked_sites
-from geo.solver_root import Root, close_in
+from geo.solver_relaxed import close_in_cover
 from geo.solver_rules import allowed_greedily, keep_rules, undominated_alike
 
 _TO_SETTLE = 0.1
+_NEAR, _FEW = 0.25, 150
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.solver_answer import Clock
     from geo.solver_purse import Purse
+    from geo.solver_root import Root
     from geo.solver_rules import Rules
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
 
 
 def most_covered(
@@ -69,7 +73,7 @@ def rivals(cover: Cover, purse: Purse, value: float, clock: Clock) -> Ints:
     if not small.places:
         return np.concatenate((free, payable))
     own = purse.take(left)
-    root = close_in(small.as_costs(), own, step=_step(small), clock=clock)
+    root = close_in_cover(small, own, step=_step(small), clock=clock)
     rate = np.maximum(root.found.price, 0.0) / small.weight
     price = np.where(group >= 0, rate[group] * rest.weight, 0.0)
     reduced_cost = (
@@ -87,20 +91,19 @@ def _most(cover: Cover, bound: float) -> float:
 def _by_rules(cover: Cover, purse: Purse, rules: Rules, clock: Clock) -> Answer:
     """Let HiGHS choose; a candidate is left out where one that all rules treat alike beats it."""
     left = undominated_alike(cover, purse.price, rules)
-    known = allowed_greedily(cover, purse, rules)
+    small, own, some = cover.take(candidates=left), purse.take(left), rules.take(left)
+    known = allowed_greedily(small, own, some)
+    kept = np.arange(left.size)
     if known is not None:
-        left = np.intersect1d(
-            left, rivals(cover, purse, cover.value(known), clock.share(_TO_SETTLE))
-        )
-    own, some = purse.take(left), rules.take(left)
-    program, sites = coverage_program(merged(cover.take(candidates=left)))
-    keep_rules(program, sites, own, some)
+        kept = rivals(small, own, small.value(known), clock.share(_TO_SETTLE))
+    program, sites = coverage_program(merged(small.take(candidates=kept)))
+    keep_rules(program, sites, own.take(kept), some.take(kept))
     solved = program.solve(clock)
     if solved.values is None and not solved.infeasible and known is not None:
-        chosen, bound = known, solved.bound
+        chosen, bound = left[known], solved.bound
     else:
-        picked, bound = picked_sites(solved, sites, left.size)
-        chosen = left[picked]
+        picked, bound = picked_sites(solved, sites, kept.size)
+        chosen = left[kept[picked]]
     value = cover.value(chosen)
     most = max(value, _most(cover, -bound))
     return Answer(chosen, value, most, "most", "highs").within(clock)
@@ -117,14 +120,13 @@ def _least_uncovered(cover: Cover, purse: Purse, clock: Clock) -> tuple[float, f
             "reductions",
         )
     step = _step(cover)
-    root = close_in(costs, purse, step=step, clock=clock)
-    chosen, best, bound, method = root.chosen, root.best, root.found.value, "greedy+swap+lagrangian"
+    root = close_in_cover(cover, purse, step=step, clock=clock)
+    bound, method = root.found.value, "greedy+swap+lagrangian"
     if not root.proved:
-        better, core_bound = _core(cover, purse, root, clock)
-        if better is not None and costs.total(better) < best:
-            chosen, best = better, costs.total(better)
-        bound, method = max(bound, core_bound), method + "+highs"
-    return best, best if bound > best - step else bound, chosen, method
+        root, bound = _searched(cover, purse, root, clock)
+        method += "+highs"
+    best = root.best
+    return best, best if bound > root.target else bound, root.chosen, method
 
 
 def _step(cover: Cover) -> float:
@@ -133,11 +135,29 @@ def _step(cover: Cover) -> float:
     return 1 - TOLERANCE if whole else TOLERANCE * max(1.0, float(cover.weight.sum()))
 
 
-def _core(cover: Cover, purse: Purse, root: Root, clock: Clock) -> tuple[Ints | None, float]:
+def _searched(cover: Cover, purse: Purse, root: Root, clock: Clock) -> tuple[Root, float]:
+    """Let HiGHS look near the bound first, where few candidates come into question, then farther.
+
+    Give the root with its best choice, and the bound.
+    """
+    costs, bound = cover.as_costs(), root.found.value
+    for part in (_NEAR, 1.0) if root.unsettled(purse).size > _FEW else (1.0,):
+        chosen, inside = _core(cover, purse, root.settled(purse, part), clock)
+        # What is left out costs more than this: at the last no less than the best.
+        outside = root.found.value + part * (root.target - root.found.value)
+        bound = max(bound, min(inside, outside if part < 1 else np.inf))
+        if chosen is not None and costs.total(chosen) < root.best:
+            root = replace(root, chosen=chosen, best=costs.total(chosen))
+        if bound > root.target:
+            break
+    return root, bound
+
+
+def _core(
+    cover: Cover, purse: Purse, settled: tuple[Flags, Flags], clock: Clock
+) -> tuple[Ints | None, float]:
     """Let HiGHS decide about the candidates that the bound has not settled."""
-    found = root.found
-    # What is settled holds for choices better than the known one.
-    opened, closed = purse.settled(found.worth, found.picked, root.target - found.value)
+    opened, closed = settled
     open_ = np.flatnonzero(opened)
     kept = np.flatnonzero(~opened & ~closed)
     rest = cover.take(places=~cover.covered(open_), candidates=kept)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
 
 _TURNS = 25
 _STEPS = 80
@@ -48,9 +49,28 @@ class Root:
         """Say whether no choice is better."""
         return self.found.value > self.target
 
+    def unsettled(self, purse: Purse) -> Ints:
+        """Give the candidates that a better choice may have or not."""
+        opened, closed = self.settled(purse)
+        return np.flatnonzero(~opened & ~closed)
 
-def close_in(
-    costs: Costs, purse: Purse, *, step: float, clock: Clock, enough: float = -np.inf
+    def settled(self, purse: Purse, part: float = 1.0) -> tuple[Flags, Flags]:
+        """Say which candidates every choice so near the bound has, and which none.
+
+        ``part`` is that of the way from the bound to the known choice.
+        """
+        slack = part * (self.target - self.found.value)
+        return purse.settled(self.found.worth, self.found.picked, slack)
+
+
+def close_in(  # noqa: PLR0913 - when to stop is asked in three ways
+    costs: Costs,
+    purse: Purse,
+    *,
+    step: float,
+    clock: Clock,
+    enough: float = -np.inf,
+    turns: int = _TURNS,
 ) -> Root:
     """Search and bound until they meet or stop, or a cost of ``enough`` is found or refuted."""
     chosen = interchange(costs, greedy_within(costs, purse), clock, purse=purse)
@@ -62,7 +82,7 @@ def close_in(
     nothing = np.zeros(0, dtype=np.int64)
     found = MedianBound(-np.inf, price, np.zeros(costs.candidates), nothing, 1.0)
     dice = np.random.default_rng(clock.seed)
-    for _ in range(_TURNS):
+    for _ in range(turns):
         climb = Climb(best - step, clock, _STEPS, size=found.size)
         last = found
         found = median_bound(near, purse, price=found.price, climb=climb)

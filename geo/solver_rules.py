@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array, hstack, vstack
 
+from geo.solver_answer import TOLERANCE
 from geo.solver_cover import Cover, alike, merged, undominated
 
 if TYPE_CHECKING:
@@ -73,12 +74,38 @@ def per_group(group: Ints, *, least: Ints, most: Ints, name: str) -> Rules:
 
 
 def apart(first: Ints, second: Ints, *, candidates: int, name: str) -> Rules:
-    """Let at most one of each pair of candidates be chosen."""
-    rows = np.tile(np.arange(first.size), 2)
-    entries = (np.ones(rows.size), (rows, np.concatenate((first, second))))
-    matrix = csr_array(entries, shape=(first.size, candidates))
-    low, high = np.full(first.size, -np.inf), np.ones(first.size)
-    return Rules(matrix, low, high, (name,) * first.size)
+    """Let at most one of each pair of candidates be chosen.
+
+    One row says it of many that are all too close to one another, which is shorter and sharper
+    than a row for each pair: of each cluster, and of each candidate and its like in another.
+    """
+    of = _clusters(first, second, candidates)
+    apart_ = of[first] != of[second]
+    one, other = first[apart_], second[apart_]
+    one, other = np.where(of[one] < of[other], (one, other), (other, one))
+    keys, row = np.unique(one * candidates + of[other], return_inverse=True)
+    inside = np.flatnonzero(np.bincount(of)[of] > 1)
+    clusters, own = np.unique(of[inside], return_inverse=True)
+    rows = np.concatenate((row, np.arange(keys.size), own + keys.size))
+    columns = np.concatenate((other, keys // candidates, inside))
+    shape = (keys.size + clusters.size, candidates)
+    matrix = csr_array((np.ones(rows.size), (rows, columns)), shape=shape)
+    low, high = np.full(shape[0], -np.inf), np.ones(shape[0])
+    return Rules(matrix, low, high, (name,) * shape[0])
+
+
+def _clusters(first: Ints, second: Ints, candidates: int) -> Ints:
+    """Give each candidate's cluster, in which every two are one of the pairs."""
+    both = np.concatenate((first, second)), np.concatenate((second, first))
+    close = csr_array((np.ones(both[0].size), both), shape=(candidates, candidates))
+    of, size = np.full(candidates, -1), np.zeros(candidates, dtype=np.int64)
+    for row in range(candidates):
+        there = of[close.indices[close.indptr[row] : close.indptr[row + 1]]]
+        found, count = np.unique(there[there >= 0], return_counts=True)
+        open_ = found[count == size[found]]
+        of[row] = open_[size[open_].argmax()] if open_.size else row
+        size[of[row]] += 1
+    return of
 
 
 def all_rules(candidates: int, *parts: Rules) -> Rules:
@@ -117,19 +144,42 @@ def undominated_alike(cover: Cover, price: Floats, rules: Rules | None) -> Ints:
 
 
 def allowed_greedily(cover: Cover, purse: Purse, rules: Rules) -> Ints | None:
-    """Take what covers most of what is allowed beside the others; None where rules ask for some."""
+    """Take what covers most of what is allowed beside the others, and swap while a swap helps.
+
+    None where rules ask for some.
+    """
     if (rules.low > 0).any():
         return None
-    uncovered, columns = cover.weight.copy(), csr_array(cover.matrix.T)
-    flag, left = np.zeros(cover.candidates), purse.amount * (1 + 1e-12)
+    columns = csr_array(cover.matrix.T)
+    chosen = _filled(cover, columns, np.zeros(0, dtype=np.int64), (purse, rules))
+    value, idle = cover.value(chosen), 0
+    while idle < chosen.size:
+        # The oldest makes room; where that is no use it comes back as the newest.
+        tried = _filled(cover, columns, chosen[1:], (purse, rules))
+        worth = cover.value(tried)
+        better = worth > value + TOLERANCE * max(1.0, value)
+        chosen, value, idle = (
+            (tried, worth, 0) if better else (np.roll(chosen, -1), value, idle + 1)
+        )
+    return np.sort(chosen)
+
+
+def _filled(cover: Cover, columns: csr_array, chosen: Ints, limits: tuple[Purse, Rules]) -> Ints:
+    """Add what is allowed and can be paid to a choice, what covers most each time."""
+    purse, rules = limits
+    flag = np.zeros(cover.candidates)
+    flag[chosen] = 1.0
+    uncovered = np.where(cover.covered(chosen), 0.0, cover.weight)
+    left, taken = purse.amount * (1 + 1e-12) - purse.price[chosen].sum(), list(chosen)
     while True:
         full = rules.matrix @ flag > rules.high - 1
         blocked = (rules.matrix.T @ full.astype(np.float64) + flag) > 0
         gain = np.where(blocked | (purse.price > left), 0.0, columns @ uncovered)
         best = int(gain.argmax())
         if gain[best] <= 0:
-            return np.flatnonzero(flag)
+            return np.array(taken, dtype=np.int64)
         flag[best] = 1.0
+        taken.append(best)
         left -= purse.price[best]
         uncovered[columns.indices[columns.indptr[best] : columns.indptr[best + 1]]] = 0.0
 

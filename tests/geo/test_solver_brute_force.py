@@ -6,21 +6,24 @@ from itertools import chain, combinations
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 from geo.solver_answer import Clock
 from geo.solver_backup import twice_covered
 from geo.solver_capacity import most_served
 from geo.solver_center import center
 from geo.solver_costs import sparse_costs
-from geo.solver_cover import cover_of, merged_within
+from geo.solver_cover import cover_of, merged_within, reduced
 from geo.solver_coverage import most_covered, rivals
 from geo.solver_curves import curves
 from geo.solver_fair import Groups, fairest
 from geo.solver_fewest import least_cost
 from geo.solver_median import median
+from geo.solver_median_bound import Climb, median_bound
 from geo.solver_phases import by_year
 from geo.solver_premises import Service, shared_premises
 from geo.solver_purse import Purse, counting
+from geo.solver_relaxed import _relaxed_prices
 from geo.solver_rules import all_rules, apart, per_group
 from geo.solver_units import Units, least_for_units, most_units
 from layers.errors import SitingError
@@ -266,6 +269,50 @@ def test_people_may_be_parts_of_people():
         answer = most_covered(town.cover, purse, clock=Clock())
         paid = [each for each in town.choices() if town.price[list(each)].sum() <= town.budget]
         agrees(answer, max(map(town.value, paid)))
+
+
+def test_looking_near_the_bound_first_finds_the_same(towns, monkeypatch):
+    monkeypatch.setattr("geo.solver_coverage._FEW", -1)
+    monkeypatch.setattr("geo.solver_relaxed._FEW", -1)
+    monkeypatch.setattr("geo.solver_relaxed._FEW_TURNS", 0)
+    for town in towns[:100]:
+        answer = most_covered(town.cover, counting(town.candidates, town.count), clock=Clock())
+        agrees(answer, max(map(town.value, town.choices(town.count))))
+        answer = most_covered(town.cover, Purse(town.price, town.budget), clock=Clock())
+        paid = [each for each in town.choices() if town.price[list(each)].sum() <= town.budget]
+        agrees(answer, max(map(town.value, paid)))
+
+
+def test_prices_of_the_linear_program_bound_as_it_does_and_no_choice_is_below(towns):
+    for town in towns[:100]:
+        small, left = reduced(town.cover, town.price)
+        purse = Purse(town.price[left], town.budget)
+        if not small.places or purse.affords(np.arange(left.size)):
+            continue
+        price = _relaxed_prices(small, purse, Clock())
+        bound = median_bound(small.as_costs(), purse, price=price, climb=Climb(1e9, Clock(), 1))
+        reached = small.matrix.toarray()
+        eye, nothing = np.eye(small.places), np.zeros(small.places)
+        parts = linprog(
+            np.concatenate((np.zeros(left.size), -small.weight)),
+            A_ub=np.vstack((np.hstack((-reached, eye)), np.append(purse.price, nothing))),
+            b_ub=np.append(nothing, purse.amount),
+            bounds=(0, 1),
+        )
+        assert bound.value == pytest.approx(small.weight.sum() + parts.fun)
+
+
+def test_rows_that_keep_candidates_apart_forbid_just_the_pairs():
+    dice = np.random.default_rng(5)
+    for _ in range(50):
+        at = dice.random((dice.integers(2, 30), 2))
+        first, second = np.triu_indices(len(at), 1)
+        close = np.hypot(*(at[first] - at[second]).T) < dice.random()
+        rules = apart(first[close], second[close], candidates=len(at), name="apart")
+        assert len(rules) <= close.sum()
+        for one, other, near in zip(first, second, close, strict=True):
+            assert bool(rules.broken(np.array([one, other]))) == near
+        assert not rules.broken(np.array([0]))
 
 
 def test_no_candidate_of_a_choice_as_good_is_settled(towns):
