@@ -51,7 +51,12 @@ def close_in_cover(
         return close_in(costs, purse, step=step, clock=clock, enough=enough)
     found = median_bound(costs, purse, price=price, climb=Climb(root.target, clock, 1))
     found = max(root.found, found, key=lambda each: each.value)
-    return _tried(cover, purse, Root(root.chosen, root.best, found, costs, step), clock, enough)
+    root = _tried(cover, purse, replace(root, found=found, near=costs), clock, enough)
+    if root.best <= enough or root.unsettled(purse).size <= _FEW:
+        return root
+    # Far from its bound a choice may be far from the best: climbing passes by other ones.
+    other = close_in(costs, purse, step=step, clock=clock, enough=enough)
+    return min(root, replace(other, found=found, near=costs), key=lambda each: each.best)
 
 
 def _tried(cover: Cover, purse: Purse, root: Root, clock: Clock, enough: float) -> Root:
@@ -87,7 +92,8 @@ def _relaxed_prices(cover: Cover, purse: Purse, clock: Clock) -> Floats | None:
     pay = hstack([csr_array(purse.price[None, :]), csr_array((1, weight.size))])
     served = hstack([csr_array(-matrix), ones(weight.size)])
     with quiet_library():
-        found = linprog(
+        # The stubs know no sparse rows, which linprog takes.
+        found = linprog(  # type: ignore[call-overload]
             -worth,
             A_ub=csr_array(vstack([served, pay])),
             b_ub=np.append(np.zeros(weight.size), purse.amount),

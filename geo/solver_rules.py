@@ -175,9 +175,9 @@ def _filled(cover: Cover, columns: csr_array, chosen: Ints, limits: tuple[Purse,
         full = rules.matrix @ flag > rules.high - 1
         blocked = (rules.matrix.T @ full.astype(np.float64) + flag) > 0
         gain = np.where(blocked | (purse.price > left), 0.0, columns @ uncovered)
-        best = int(gain.argmax())
-        if gain[best] <= 0:
+        if gain.max(initial=0.0) <= 0:
             return np.array(taken, dtype=np.int64)
+        best = int(gain.argmax())
         flag[best] = 1.0
         taken.append(best)
         left -= purse.price[best]
