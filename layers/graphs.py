@@ -29,7 +29,7 @@ def read_graph_streets(path: Path) -> gpd.GeoDataFrame:
     """
     try:
         graph = osmnx.load_graphml(path)
-    except (ParseError, NetworkXError) as error:
+    except (ParseError, NetworkXError, TypeError) as error:  # the last: an edge without an end
         raise ValueError(str(error)) from error
     return streets_from_graph(graph)
 
