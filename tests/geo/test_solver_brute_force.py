@@ -315,6 +315,16 @@ def test_rows_that_keep_candidates_apart_forbid_just_the_pairs():
         assert not rules.broken(np.array([0]))
 
 
+def test_where_every_candidate_is_kept_out_nothing_is_chosen(towns):
+    for town in towns[:20]:
+        nothing = np.zeros(town.candidates, dtype=np.int64)
+        rules = per_group(np.arange(town.candidates), least=nothing, most=nothing, name="closed")
+        purse = counting(town.candidates, town.count)
+        answer = most_covered(town.cover, purse, rules=rules, clock=Clock())
+        agrees(answer, town.value(()))
+        assert answer.chosen.size == 0
+
+
 def test_no_candidate_of_a_choice_as_good_is_settled(towns):
     for town in towns[:200]:
         purse = Purse(town.price, town.budget)
