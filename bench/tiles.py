@@ -168,7 +168,7 @@ def run(folder: Path, out: Path, workers: int) -> tuple[Timed, float]:
     """Run the province, print what every step took, and give the jobs and the seconds of CPU."""
     crew, clock = Timed(workers), Clock()
     with Memory() as memory, clock:
-        run_province(folder, out, clock, lang="en", asked=Asked(crew=crew))
+        run_province(folder, out, clock, lang="zh", asked=Asked(crew=crew))
         clock.turn("end")
     jobs = {"islands": "number_islands", "whole": "measure_mode", **OF_COUNTIES}
     print(f"\n{workers} worker(s)\nstep       clock s    CPU s   jobs   CPU s each   MiB at most")
