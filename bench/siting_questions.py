@@ -15,6 +15,7 @@ import geo
 import layers
 from bench.andorra import make
 from layers.question import SiteQuestion, Use
+from maps.second_process import SecondProcess
 
 if TYPE_CHECKING:
     from geo.site_plan import SitePlan
@@ -48,7 +49,7 @@ KINDS: dict[str, dict[str, Any]] = {
 def questions(place: str, kinds: list[str]) -> None:
     """Ask one question of each kind and print a line each."""
     with tempfile.TemporaryDirectory() as folder:
-        project = layers.read_project(make(place, Path(folder)))
+        project = layers.read_project(make(place, Path(folder), SecondProcess()))
         area = layers.read_study_area(project)
         for kind in kinds or KINDS:
             asked = SiteQuestion("q", CATEGORY, time_limit=_LIMIT, **KINDS[kind])
