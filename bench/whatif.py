@@ -29,12 +29,13 @@ import shapely
 import geo
 import layers
 from layers.catalogue import load_categories, load_modes
-from layers.demo import write_county
 from layers.project import CircleProfile, Project, Rules
 from layers.study_area import StudyArea
 from maps.content import page_content
 from maps.packed import Columns
 from maps.packed_network import add_networks
+from maps.second_process import SecondProcess
+from maps.simulating import simulated_county
 from tests.browser.clicks import proof as proof_by_clicks
 from tests.browser.conftest import Browser, started
 from tests.panel.node import node
@@ -57,7 +58,7 @@ EAST, NORTH = 480_000.0, 2_900_000.0
 def place(name: str, folder: Path) -> Study:
     """Assess the simulated county or Andorra."""
     if name == "demo":
-        path = write_county(folder / "county")
+        path = simulated_county(folder / "county", SecondProcess())
     else:
         pbf, heights = DATA / "andorra.osm.pbf", DATA / "andorra_srtm3.tif"
         path = layers.fetch_extract(pbf, elevation=heights, out=folder / "andorra")

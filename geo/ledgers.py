@@ -58,16 +58,14 @@ class Ledgers:
         """Give the rows of some categories (all where none is named) among those that count."""
         if not categories:
             return np.arange(len(self._counting))
-        rows = [self._of_category[name] for name in {*categories} & {*self._of_category}]
-        return np.sort(np.concatenate([*rows, np.empty(0, dtype=np.int64)]))
+        return _rows_of(self._of_category, categories)
 
     def listed(self, categories: Collection[str]) -> pd.DataFrame:
         """Give all facilities of some categories, whether they count or not."""
-        return self.once(("listed", *categories), lambda: self._listed(categories))
-
-    def _listed(self, categories: Collection[str]) -> pd.DataFrame:
-        rows = [self._listed_by[name] for name in {*categories} & {*self._listed_by}]
-        return self.facilities.iloc[np.sort(np.concatenate([*rows, np.empty(0, dtype=np.int64)]))]
+        return self.once(
+            ("listed", *categories),
+            lambda: self.facilities.iloc[_rows_of(self._listed_by, categories)],
+        )
 
     def placement(self, categories: Collection[str]) -> Texts:
         """Say where each facility of ``standing`` stands: inside, outside or unplaced."""
@@ -127,6 +125,12 @@ class Ledgers:
 def _by_category(facilities: pd.DataFrame) -> Mapping[str, Ints]:
     of = facilities["category"].to_numpy(dtype=object)
     return {name: np.flatnonzero(of == name) for name in pd.unique(of)}
+
+
+def _rows_of(by_category: Mapping[str, Ints], categories: Collection[str]) -> Ints:
+    """Give the rows of some categories, in their own order."""
+    rows = [by_category[name] for name in {*categories} & {*by_category}]
+    return np.sort(np.concatenate([*rows, np.empty(0, dtype=np.int64)]))
 
 
 def subjects(ledgers: Ledgers, rows: Rows) -> pd.DataFrame:

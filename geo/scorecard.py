@@ -86,7 +86,8 @@ def scorecard(
     limits: dict[str, str] = {}  # told once for the two rows of a category
     rows: list[tuple[int, dict[str, Any]]] = []
     for indicator in scored(project, coverage, basis=basis):
-        judged = evidence.get(judged_as := evidence_id(indicator), none)
+        judged_as = evidence_id(indicator)
+        judged = evidence.get(judged_as, none)
         if judged_as not in limits:
             limits[judged_as] = limit_text(judged, ledgers.units, project.modes)
         needs = lacks_all(ledgers, project, indicator, own=indicator.id in policy)

@@ -81,7 +81,7 @@ class SecondProcess:
             return
         process.kill()
         process.wait()
-        self._courier.shutdown(cancel_futures=True)
+        self._courier.shutdown()  # what waits for its turn finds nobody, at once
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 with suppress(OSError):  # what nobody has read

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, settings
 
 import geo
 import layers
-from layers.demo import write_county
+from maps.second_process import SecondProcess
+from maps.simulating import simulated_county
 from tests.started import started
 from tests.town import town_area, town_project
 
@@ -66,7 +67,9 @@ def town() -> Study:
 @pytest.fixture(scope="session")
 def demo_study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     """Give the simulated county, assessed; its areas are drawn coarsely, nothing counts them."""
-    project = layers.read_project(write_county(tmp_path_factory.mktemp("demo") / "county"))
+    project = layers.read_project(
+        simulated_county(tmp_path_factory.mktemp("demo") / "county", SecondProcess())
+    )
     project = replace(project, rules=replace(project.rules, cell_metres=60.0))
     return geo.assess(layers.read_study_area(project), project)
 

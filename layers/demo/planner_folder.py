@@ -34,11 +34,10 @@ from layers.demo.bureau_ledgers import Ledger, write_bureau_ledger
 from layers.demo.county import simulate
 from layers.demo.facilities import short_names
 from layers.demo.facts import numbers, read_facts
-from layers.demo.made import is_whole, note_files
 from layers.demo.terrain import NODATA
 from layers.demo.unjoined import JOIN_METRES, unjoined
 from layers.project_file import PROJECT_FILE, project_toml
-from layers.store import results_folder, write_frames
+from layers.store import write_frames
 from layers.vocabulary import text, texts_of
 
 if TYPE_CHECKING:
@@ -54,20 +53,11 @@ _OLD = ("age_60_plus", "age_65_plus")
 DEGREES = 9  # decimals: a tenth of a millimetre, so that whole centimetres come back
 
 
-def write_county(folder: Path) -> Path:
-    """Write the simulated county as a planner's folder and give the path of its project.toml.
-
-    The same bytes every time, on one machine; where they are there already they stay.
-    """
-    if not is_whole(folder):
-        with results_folder(folder) as new:
-            write_files(new)
-            note_files(new)
-    return folder / PROJECT_FILE
-
-
 def write_files(new: Path) -> None:
-    """Write the files of the simulated county into an empty folder, all but the note of them."""
+    """Write the simulated county into an empty folder as a planner's, all but the note of it.
+
+    The same bytes every time, on one machine.
+    """
     county = simulate(read_facts())
     listed = county.facilities["category"]
     _write_shapefile(county.units, UNIT_COLUMNS, new / "单元.shp", cpg=False)

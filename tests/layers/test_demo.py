@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import json
-import shutil
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -23,13 +21,14 @@ import layers
 from layers.catalogue import load_categories
 from layers.catalogue.ledger import load_attributes, load_listed, load_register_kinds
 from layers.datum import to_wgs84
-from layers.demo import is_whole, planner_folder, write_county
+from layers.demo import planner_folder
 from layers.demo.county import simulate
 from layers.demo.facts import numbers, read_facts, share_out
-from layers.demo.made import NOTE
 from layers.demo.roads import follow_chains
 from layers.demo.terrain import lie_of_the_land, raise_land
 from layers.demo.territory import lay_out_units
+from maps.second_process import SecondProcess
+from maps.simulating import simulated_county
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, simulated: list[County]) ->
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(planner_folder, "simulate", remembered)
-        return write_county(tmp_path_factory.mktemp("county")).parent
+        return simulated_county(tmp_path_factory.mktemp("county"), SecondProcess()).parent
 
 
 @pytest.fixture(scope="module")
@@ -395,52 +394,12 @@ def test_the_pharmacies_are_a_gbk_shapefile(folder):
 
 
 def test_the_same_bytes_every_time(folder, tmp_path):
-    again = write_county(tmp_path).parent
+    again = simulated_county(tmp_path, SecondProcess()).parent
     files = sorted(path.name for path in folder.iterdir())
     assert files == sorted(path.name for path in again.iterdir())
     assert [
         name for name in files if (folder / name).read_bytes() != (again / name).read_bytes()
     ] == []
-
-
-def test_a_county_that_is_there_whole_is_not_written_again(folder, monkeypatch):
-    monkeypatch.setattr(planner_folder, "write_files", lambda _: pytest.fail("written again"))
-    assert is_whole(folder)
-    assert write_county(folder) == folder / "project.toml"
-
-
-def _changed(folder):
-    (folder / "residences.csv").write_bytes((folder / "residences.csv").read_bytes() + b"\n")
-
-
-def _by_another_program(folder):
-    told = json.loads((folder / NOTE).read_text("utf-8"))
-    (folder / NOTE).write_text(json.dumps(told | {"made_by": "0" * 64}), "utf-8")
-
-
-@pytest.mark.parametrize(
-    "harm",
-    [
-        _changed,
-        _by_another_program,
-        lambda folder: (folder / "道路.dbf").unlink(),
-        lambda folder: (folder / NOTE).unlink(),
-        lambda folder: (folder / NOTE).write_text("[]"),
-        lambda folder: (folder / NOTE).write_text('{"files": 1}'),
-    ],
-)
-def test_a_county_that_is_not_as_this_program_makes_it_is_written_anew(
-    folder, tmp_path, monkeypatch, harm
-):
-    copied = shutil.copytree(folder, tmp_path / "county")
-    harm(copied)
-    assert not is_whole(copied)
-    others = {"dirs_exist_ok": True, "ignore": shutil.ignore_patterns(NOTE)}
-    monkeypatch.setattr(
-        planner_folder, "write_files", lambda new: shutil.copytree(folder, new, **others)
-    )
-    write_county(copied)
-    assert is_whole(copied)
 
 
 @given(

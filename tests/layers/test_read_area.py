@@ -10,10 +10,11 @@ from geopandas.testing import assert_geodataframe_equal
 
 import layers
 from layers.datum import from_wgs84
-from layers.demo import write_county
 from layers.project import LayerSource
 from layers.schema import FACILITIES, RESIDENCES, STREETS, TOWNSHIPS, UNITS
 from layers.vocabulary import COHORTS
+from maps.second_process import SecondProcess
+from maps.simulating import simulated_county
 from tests.broken.good_study import UNITS as UNIT_IDS
 from tests.broken.good_study import GoodStudy
 
@@ -25,7 +26,7 @@ def good(tmp_path):
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory):
-    path = write_county(tmp_path_factory.mktemp("county"))
+    path = simulated_county(tmp_path_factory.mktemp("county"), SecondProcess())
     return layers.read_study_area(layers.read_project(path))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ def second(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecondProcess]:
     monkeypatch.setattr(module, "MANY_BYTES", 0)
     monkeypatch.setattr(module.os, "cpu_count", lambda: 2)
     with second_process(1) as there:
+        assert there.begin(os.getpid)() != os.getpid(), "no second process: pip install -e ."
         yield there
 
 
@@ -160,6 +162,14 @@ def test_where_the_other_process_is_lost_the_work_is_done_here(second: SecondPro
     lose(second)
     assert done() == long.upper()
     assert second.begin(os.getpid)() == os.getpid()
+
+
+def test_what_waited_for_a_process_that_was_sent_away_is_done_here(second: SecondProcess) -> None:
+    second.begin(time.sleep, 60)
+    second.begin(time.sleep, 60)
+    waiting = second.begin(os.getpid)
+    second.stop()
+    assert waiting() == os.getpid()
 
 
 def test_where_the_other_process_is_lost_the_files_are_written_here(
