@@ -293,6 +293,19 @@ def test_the_page_speaks_the_other_language_and_darkens_at_a_press(page):
     assert page.find("html").get_attribute("lang") == "zh-CN"
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_unit_that_is_not_reached_has_a_row_as_high_as_others(page, lang):
+    page.find("#tab-units").click()
+    heights = page.driver.execute_script(
+        "const rows = [...document.querySelectorAll('#units tr[data-unit]')];"
+        "rows[0].cells[2].textContent = arguments[0];"
+        "return rows.map((row) => row.getBoundingClientRect().height)",
+        text("page.unreached", lang),
+    )
+    assert len(heights) > 1
+    assert len(set(heights)) == 1
+
+
 def test_dragging_and_zooming_keep_every_unit_findable(page, town):
     pan = "livingcircle.map.panBy([40, 30], {animate: false})"
     page.driver.execute_script(f"{pan}; livingcircle.map.zoomOut(0.5, {{animate: false}})")
