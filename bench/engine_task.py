@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from bench.graphs import Town, along_a_curve
+from bench.graphs import Town, in_curve_order
 from geo.graph import Graph
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def task_on(town: Town) -> Task:
 
 def in_order(task: Task) -> Task:
     """Give the task with everything numbered along the curve of Hilbert."""
-    town, rank = along_a_curve(task.town)
+    town, rank = in_curve_order(task.town)
     return Task(town, *(rank[nodes] for nodes in task[1:]))
 
 

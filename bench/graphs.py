@@ -16,6 +16,7 @@ from scipy.sparse.csgraph import connected_components
 import geo
 from bench.junctions import wuhan
 from geo.contract import Ends, chains
+from geo.curve import along_a_curve
 from geo.graph import Graph, search_graph
 from layers.catalogue import load_modes
 from layers.streets import read_osm_streets
@@ -110,13 +111,12 @@ def real(place: str) -> Town:
     return Town(graph, network.node_x[order], network.node_y[order])
 
 
-def along_a_curve(town: Town) -> tuple[Town, Ints]:
+def in_curve_order(town: Town) -> tuple[Town, Ints]:
     """Give the town with its nodes along Hilbert's curve, as geo numbers those of a network.
 
     Beside it the new number of every node.
     """
-    curve = gpd.GeoSeries(gpd.points_from_xy(town.x, town.y)).hilbert_distance()
-    order = np.argsort(curve.to_numpy(), kind="stable")
+    order = along_a_curve(town.x, town.y)
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size)
     return Town(renumbered(town.graph, order), town.x[order], town.y[order]), rank

@@ -7,6 +7,7 @@ end up exact however wide the buckets are.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Shorts = NDArray[np.int32]
 
 _BUCKET_BITS = 12
+_PIECE = 100_000  # nodes: what is written for so many a processor keeps near
 NOWHERE = -2
 _WAITS, _NEW = 1, 2
 
@@ -106,9 +108,9 @@ def _offer(far: Ints, beside: Shorts, top: Shorts, node: int, way: tuple[int, in
 
 @compiled
 def spread(roads: Roads, starts: Starts, limit: int, desk: Desk) -> int:
-    """Search from seeds through keys up to a limit; give the number of nodes reached.
+    """Search from seeds through keys up to a limit; give the number of nodes newly reached.
 
-    Nothing must be reached and no bucket filled before; no bucket is filled afterwards.
+    No bucket must be filled before; none is afterwards.
     """
     # Arrays by their own names: taken from a tuple each time, their references would be counted.
     far, beside, top, seen, span = desk
@@ -135,8 +137,8 @@ def spread(roads: Roads, starts: Starts, limit: int, desk: Desk) -> int:
         key, length = far[tail, 0], far[tail, 1]
         for arc in range(first[tail], first[tail + 1]):
             far_there = key + (ms[arc] << RANK_BITS)
-            if far_there <= limit:
-                there = head[arc]
+            there = head[arc]
+            if far_there <= limit and far_there <= far[there, 0]:
                 told = _offer(far, beside, top, there, (far_there, length + um[arc], span))
                 if told & _NEW:
                     seen[count] = there
@@ -208,18 +210,26 @@ def key_limit(limit_ms: int) -> int:
 def search_all(
     graph: Graph, groups: Sequence[Seeds], *, at: Ints, limit_ms: int
 ) -> Iterator[Reached]:
-    """Search from each group of seeds by itself; see kernels.search_all."""
+    """Search from each group of seeds by itself; see kernels.search_all.
+
+    Seeds come by node, and nodes along a curve: some neighbours are searched from at a time, so
+    that what is written lies close together. Whoever comes later betters what was found.
+    """
     roads, limit = lay(graph), key_limit(limit_ms)
+    pieces = 1 + graph.size // _PIECE
 
-    def one(seeds: Seeds) -> Reached:
-        desk = desk_for(roads)
-        order = np.argsort(seeds.key, kind="stable")
-        order = order[seeds.key[order] <= limit]
-        starts = Starts(seeds.node[order], seeds.key[order], seeds.micrometres[order])
-        spread(roads, starts, limit, desk)
-        return Reached(desk.far[at, 0], desk.far[at, 1])
+    def one(seeds: Seeds, desk: Desk) -> Reached:
+        count = 0
+        for part in np.array_split(np.flatnonzero(seeds.key <= limit), pieces):
+            order = part[np.argsort(seeds.key[part], kind="stable")]
+            starts = Starts(seeds.node[order], seeds.key[order], seeds.micrometres[order])
+            count += spread(roads, starts, limit, desk._replace(seen=desk.seen[count:]))
+        seen = desk.seen[:count]
+        found = Reached(*desk.far.take(at, axis=0).T)
+        desk.far[seen, 0], desk.far[seen, 1] = UNREACHED, 0
+        return found
 
-    return side_by_side(one, groups)
+    return side_by_side(one, groups, partial(desk_for, roads))
 
 
 def reach(graph: Graph, origins: Stops, limit_ms: int) -> Stops:
@@ -231,11 +241,11 @@ def reach(graph: Graph, origins: Stops, limit_ms: int) -> Stops:
     order = np.lexsort((key, origins.origin))
     starts = Starts(origins.node[order], key[order], origins.micrometres[order])
 
-    def some(part: Ints) -> Stops:
+    def some(part: Ints, desk: Desk) -> Stops:
         bounds = first[np.append(part, part[-1] + 1)]
-        begins, node, far = _balls(roads, starts, bounds, limit, desk_for(roads))
+        begins, node, far = _balls(roads, starts, bounds, limit, desk)
         origin = np.repeat(names[part], np.diff(begins))
         return Stops(origin, node.astype(np.int64), far[:, 0] >> RANK_BITS, far[:, 1])
 
     parts = [part for part in np.array_split(np.arange(names.size), threads()) if part.size]
-    return all_stops(side_by_side(some, parts))
+    return all_stops(side_by_side(some, parts, partial(desk_for, roads)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from threading import local
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import numba
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound="Callable[..., object]")
 _Task = TypeVar("_Task")
+_Desk = TypeVar("_Desk")
 _Found = TypeVar("_Found")
 
 
@@ -39,10 +41,22 @@ def threads() -> int:
     return os.cpu_count() or 1
 
 
-def side_by_side(work: Callable[[_Task], _Found], tasks: Sequence[_Task]) -> Iterator[_Found]:
-    """Do tasks in as many threads as are of use; what is found comes in the tasks' order."""
+def side_by_side(
+    work: Callable[[_Task, _Desk], _Found], tasks: Sequence[_Task], desk: Callable[[], _Desk]
+) -> Iterator[_Found]:
+    """Do tasks in as many threads as are of use; what is found comes in the tasks' order.
+
+    Every thread has a desk of its own, on which it does one task after the other.
+    """
+    own = local()
+
+    def at_desk(task: _Task) -> _Found:
+        if not hasattr(own, "desk"):
+            own.desk = desk()
+        return work(task, own.desk)
+
     if min(len(tasks), threads()) <= 1:
-        yield from map(work, tasks)
+        yield from map(at_desk, tasks)
         return
     with ThreadPoolExecutor(min(len(tasks), threads())) as pool:
-        yield from pool.map(work, tasks)
+        yield from pool.map(at_desk, tasks)

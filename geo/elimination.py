@@ -1,9 +1,10 @@
 """A graph with its nodes taken out one by one, ready to be swept for many categories at once.
 
-Taking a node out joins its neighbours to each other by the ways through it, so that no least time
-among the rest changes (elimination in the algebra of least sums; customizable contraction
-hierarchies rest on the same). Nodes of few neighbours go first, in rounds; the few that are left
-when every node has many neighbours are the kernel graph, which is searched.
+Taking a node out joins its neighbours to each other by the ways through it, so that no best way
+among the rest is lost: none of the least time, of those none of the least length (elimination in
+the algebra of least sums; customizable contraction hierarchies rest on the same). Nodes of few
+neighbours go first, in rounds; the few that are left when every node has many neighbours are the
+kernel graph, which is searched.
 """
 
 from __future__ import annotations
@@ -12,206 +13,211 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.buckets import lay
-from geo.compiled import compiled
+from geo.buckets import Roads
+from geo.compiled import compiled, written_in
+from geo.neighbours import (
+    BLOCK,
+    CLOSED,
+    Rows,
+    after,
+    begin,
+    block,
+    empty_row,
+    give_back,
+    longer,
+    move,
+    roomier,
+    rows_of,
+)
+from geo.thinning import thinned
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.buckets import Roads
     from geo.graph import Graph
 
     Ints = NDArray[np.int64]
     Shorts = NDArray[np.int32]
 
-CLOSED = (1 << 30) - 1  # milliseconds that no way takes: twelve days; twice it is a 32-bit number
-_MOST = 20  # neighbours with which a node is still taken out
+_MOST = 12  # neighbours with which a node is still taken out
 _ROUND = 16  # a round that takes out less than one node in so many is the last of its kind
 
 
-class Rows(NamedTuple):
-    """Every node's neighbours, in rows with room to grow.
+class Ladder(NamedTuple):
+    """What every node that went out was joined to then, in rows (from ``first``) as they went.
 
-    A row lies at ``first`` and holds ``size`` of the ``room`` there. ``way`` has for each neighbour
-    the milliseconds there and back.
+    ``head`` is whom, ``ms`` and ``um`` are milliseconds and micrometres of the best way there and
+    back; CLOSED where there is none.
     """
-
-    first: Ints
-    size: Shorts
-    room: Shorts
-    mate: Shorts
-    way: Shorts
-
-
-class Kernel(NamedTuple):
-    """What is left of a graph: arcs in rows of tails, their heads, their milliseconds."""
 
     first: Ints
     head: Shorts
     ms: Shorts
+    um: Ints
 
 
 class Prepared(NamedTuple):
     """A graph taken apart. Nodes are numbered in the order they went out, the kernel's last.
 
-    ``rank`` is the new number of each node. Row i (from ``first``) lists what node i was joined to
-    when it went: ``head``, and in ``way`` milliseconds there and back, CLOSED where there is no
-    way. The heads of ``kernel`` count from 0.
+    ``rank`` is the new number of each node. The nodes of ``kernel``, the graph that is left, count
+    from 0.
     """
 
     rank: Shorts
-    first: Ints
-    head: Shorts
-    way: Shorts
-    kernel: Kernel
+    ladder: Ladder
+    kernel: Roads
+
+
+@written_in
+def _better(ms: Shorts, um: Ints, at: int, back: int, way: tuple[int, int]) -> None:
+    """Keep a way if it is earlier, or as early and shorter."""
+    if way[0] < ms[at, back]:
+        ms[at, back], um[at, back] = way
+    elif way[0] == ms[at, back] and way[1] < um[at, back]:
+        um[at, back] = way[1]
+
+
+@written_in
+def _write(rows: Rows, node: int, ladder: Ladder, gone: int) -> None:
+    """Put a node's row on the ladder, which has room for it."""
+    _, size, mate, ms, um, link, _ = rows
+    first, head, way_ms, way_um = ladder
+    here = rows.first[node]
+    for rung in range(first[gone], first[gone] + size[node]):
+        head[rung] = mate[here]
+        for back in range(2):
+            way_ms[rung, back], way_um[rung, back] = ms[here, back], um[here, back]
+        here = after(link, here)
+    first[gone + 1] = first[gone] + size[node]
 
 
 @compiled
-def _rows(roads: Roads) -> Rows:
-    """Put both ways between two nodes side by side."""
-    nodes = roads.first.size - 1
-    room = np.zeros(nodes, np.int32)
-    for tail in range(nodes):
-        for arc in range(roads.first[tail], roads.first[tail + 1]):
-            room[tail] += 1
-            room[roads.head[arc]] += 1
-    first, size = np.zeros(nodes, np.int64), np.zeros(nodes, np.int32)
-    total = 0
-    for node in range(nodes):
-        first[node] = total
-        total += room[node]
-    mate, way = np.empty(total, np.int32), np.empty((total, 2), np.int32)
-    for tail in range(nodes):
-        for arc in range(roads.first[tail], roads.first[tail + 1]):
-            head = roads.head[arc]
-            for back in range(2):
-                here, there = (head, tail) if back else (tail, head)
-                at, end = first[here], first[here] + size[here]
-                while at < end and mate[at] != there:
-                    at += 1
-                if at == end:
-                    mate[at] = there
-                    way[at, 0] = way[at, 1] = CLOSED
-                    size[here] += 1
-                way[at, back] = min(roads.ms[arc], CLOSED)
-    return Rows(first, size, room, mate, way)
-
-
-@compiled
-def _make_room(rows: Rows, node: int, end: int) -> tuple[Rows, int]:
-    """Move the rows of a node's neighbours that may become too long to the end of all rows."""
-    first, size, room, mate, way = rows
-    for a in range(first[node], first[node] + size[node]):
-        other = mate[a]
-        need = size[other] + size[node]
-        if need > room[other]:
-            low, wide = first[other], need + need // 2
-            if end + wide > mate.size:
-                longer = np.empty(end + wide + mate.size // 2, np.int32)
-                wider = np.empty((longer.size, 2), np.int32)
-                longer[:end], wider[:end] = mate[:end], way[:end]
-                mate, way = longer, wider
-            for j in range(size[other]):
-                mate[end + j] = mate[low + j]
-                way[end + j, 0], way[end + j, 1] = way[low + j, 0], way[low + j, 1]
-            first[other], room[other] = end, wide
-            end += wide
-    return Rows(first, size, room, mate, way), end
-
-
-@compiled
-def _bridge(rows: Rows, node: int, spot: Shorts) -> None:
-    """Take a node out: join its neighbours to each other by the ways through it.
+def _bridge(rows: Rows, node: int, ladder: Ladder, gone: int, spot: Shorts) -> None:
+    """Take a node out that is on the ladder: join its neighbours to each other by ways through it.
 
     ``spot`` is -1 for every node, and so again afterwards.
     """
-    first, size, _, mate, way = rows
-    low, high = first[node], first[node] + size[node]
-    for a in range(low, high):
-        tail = mate[a]
-        row, held = first[tail], size[tail] - 1
-        for j in range(held + 1):
-            spot[mate[row + j]] = j
+    first, size, mate, ms, um, link, store = rows
+    rungs, head, way_ms, way_um = ladder
+    for a in range(rungs[gone], rungs[gone + 1]):
+        tail = head[a]
+        at = last = first[tail]
+        for _ in range(size[tail]):
+            spot[mate[at]] = last = at
+            at = after(link, at)
         gap = spot[node]
-        mate[row + gap] = mate[row + held]
-        way[row + gap, 0], way[row + gap, 1] = way[row + held, 0], way[row + held, 1]
-        spot[mate[row + gap]] = gap
         spot[node] = -1
-        to, fro = way[a, 1], way[a, 0]
-        for b in range(low, high):
+        to, fro, far, back = way_ms[a, 1], way_ms[a, 0], way_um[a, 1], way_um[a, 0]
+        for b in range(rungs[gone], rungs[gone + 1]):
             if b == a:
                 continue
-            at = spot[mate[b]]
+            at = spot[head[b]]
             if at < 0:
-                at = held
-                held += 1
-                mate[row + at] = mate[b]
-                way[row + at, 0] = way[row + at, 1] = CLOSED
-            way[row + at, 0] = min(way[row + at, 0], to + way[b, 0])
-            way[row + at, 1] = min(way[row + at, 1], fro + way[b, 1])
-        for j in range(held):
-            spot[mate[row + j]] = -1
-        size[tail] = held
+                at, gap = gap, -1
+                if at < 0:
+                    if (last + 1) % BLOCK == 0 and link[last // BLOCK] < 0:
+                        link[last // BLOCK] = block(link, store)
+                    at = last = after(link, last)
+                    size[tail] += 1
+                begin((mate, ms, um), at, head[b])
+            _better(ms, um, at, 0, (to + way_ms[b, 0], far + way_um[b, 0]))
+            _better(ms, um, at, 1, (fro + way_ms[b, 1], back + way_um[b, 1]))
+        at = first[tail]
+        for _ in range(size[tail]):
+            spot[mate[at]] = -1
+            at = after(link, at)
+        if gap >= 0:
+            move((mate, ms, um), last, gap)
+            size[tail] -= 1
+    give_back(link, store, first[node] // BLOCK)
 
 
 @compiled
-def _take_apart(rows: Rows, most: int) -> tuple[Shorts, int, Rows]:
-    """Take nodes out while they have no more than ``most`` neighbours.
+def _round(
+    rows: Rows, ladder: Ladder, lists: tuple[Shorts, Shorts, Shorts], state: Ints, degree: int
+) -> bool:
+    """Take nodes out that have no more than so many neighbours, as long as there is room.
+
+    ``lists`` are the nodes that are left, room for those that went, and what ``_bridge`` needs;
+    ``state`` is how many of the first have been looked at and stay, and how many have gone. False
+    where more room is needed to go on.
+    """
+    alive, order, spot = lists
+    size, link, store, first, head = rows.size, rows.link, rows.store, ladder.first, ladder.head
+    while state[0] < alive.size:
+        node, gone = alive[state[0]], state[2]
+        if size[node] > degree:
+            alive[state[1]] = node
+            state[1] += 1
+        else:
+            blocks = size[node] * (size[node] // BLOCK + 1)
+            if store[0] + blocks > link.size or first[gone] + size[node] > head.size:
+                return False
+            _write(rows, node, ladder, gone)
+            _bridge(rows, node, ladder, gone, spot)
+            order[gone] = node
+            state[2] += 1
+        state[0] += 1
+    return True
+
+
+@compiled
+def _leave(rows: Rows, ladder: Ladder, left: Shorts, gone: int) -> None:
+    """Put those who stay on the ladder, too."""
+    for i in range(left.size):
+        _write(rows, left[i], ladder, gone + i)
+
+
+def _take_apart(rows: Rows, ladder: Ladder) -> tuple[Shorts, int, Ladder]:
+    """Take nodes out while they have few neighbours.
 
     Gives the nodes in the order they went, those left last, and how many went.
     """
-    nodes = rows.size.size
-    end = rows.mate.size
-    alive = np.arange(nodes).astype(np.int32)
-    order, spot = np.empty(nodes, np.int32), np.full(nodes, np.int32(-1))
-    left, gone, degree = nodes, 0, 1
-    while degree <= most and left > 0:
-        before, kept = gone, 0
-        for i in range(left):
-            node = alive[i]
-            if rows.size[node] > degree:
-                alive[kept] = node
-                kept += 1
-                continue
-            order[gone] = node
-            gone += 1
-            rows, end = _make_room(rows, node, end)
-            _bridge(rows, node, spot)
-        left = kept
-        if (gone - before) * _ROUND < left:
+    alive = np.arange(rows.size.size, dtype=np.int32)
+    order, spot = np.empty_like(alive), np.full_like(alive, -1)
+    gone, degree = 0, 1
+    while degree <= _MOST and alive.size:
+        state = np.array([0, 0, gone])
+        while not _round(rows, ladder, (alive, order, spot), state, degree):
+            rows, ladder = roomier(rows, _MOST * (_MOST // BLOCK + 1)), _higher(ladder, _MOST)
+        alive, before, gone = alive[: state[1]], gone, int(state[2])
+        if (gone - before) * _ROUND < alive.size:
             degree += 1
-    order[gone:] = alive[:left]
-    return order, gone, rows
+    order[gone:] = alive
+    rest = int(rows.size[alive].sum())
+    if ladder.first[gone] + rest > ladder.head.size:
+        ladder = _higher(ladder, rest)
+    _leave(rows, ladder, alive, gone)
+    return order, gone, ladder
 
 
-@compiled
-def _collect(order: Shorts, rank: Shorts, rows: Rows) -> tuple[Ints, Shorts, Shorts]:
-    """Give the rows of some nodes one after the other, the neighbours by rank."""
-    first = np.zeros(order.size + 1, np.int64)
-    for i in range(order.size):
-        first[i + 1] = first[i] + rows.size[order[i]]
-    head, way = np.empty(first[-1], np.int32), np.empty((first[-1], 2), np.int32)
-    for i in range(order.size):
-        low = rows.first[order[i]]
-        for j in range(rows.size[order[i]]):
-            head[first[i] + j] = rank[rows.mate[low + j]]
-            way[first[i] + j, 0] = rows.way[low + j, 0]
-            way[first[i] + j, 1] = rows.way[low + j, 1]
-    return first, head, way
+def _higher(ladder: Ladder, more: int) -> Ladder:
+    """Give the ladder with room for so many more rungs, and half of what it has."""
+    size = ladder.head.size + ladder.head.size // 2 + more
+    first, head, ms, um = ladder
+    return Ladder(first, longer(head, size), longer(ms, size), longer(um, size))
 
 
 def prepare(graph: Graph) -> Prepared:
     """Take a graph apart; see the module's text."""
-    order, gone, rows = _take_apart(_rows(lay(graph)), _MOST)
+    rows = rows_of(graph)
+    none = Ladder(np.zeros(graph.size + 1, np.int64), *empty_row(2 * graph.heads.size))
+    order, gone, (first, head, ms, um) = _take_apart(rows, none)
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size, dtype=np.int32)
-    first, head, way = _collect(order[:gone], rank, rows)
-    return Prepared(rank, first, head, way, _kernel(*_collect(order[gone:], rank, rows), gone))
+    cut, end = first[gone], first[-1]
+    head[:end] = rank[head[:end]]
+    left = Ladder(first[gone:] - cut, head[cut:end] - np.int32(gone), ms[cut:end], um[cut:end])
+    ladder = Ladder(first[: gone + 1], head[:cut], ms[:cut], um[:cut])
+    return Prepared(rank, ladder, thinned(_ahead(left)))
 
 
-def _kernel(first: Ints, head: Shorts, way: Shorts, gone: int) -> Kernel:
-    is_open = way[:, 0] < CLOSED
-    tail = np.repeat(np.arange(first.size - 1), np.diff(first))[is_open]
-    begins = np.cumsum(np.bincount(tail, minlength=first.size - 1))
-    heads = (head[is_open] - gone).astype(np.int32)
-    return Kernel(np.concatenate(([0], begins)), heads, way[is_open, 0].copy())
+def _ahead(rows: Ladder) -> Roads:
+    """Give the ways there of some rows as a graph."""
+    is_open = rows.ms[:, 0] < CLOSED
+    return Roads(
+        np.concatenate(([0], np.cumsum(is_open)))[rows.first],
+        rows.head[is_open],
+        rows.ms[is_open, 0].astype(np.int64),
+        rows.um[is_open, 0],
+    )

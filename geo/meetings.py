@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -116,23 +117,23 @@ def meet(graph: Graph, near: Stops, far: Stops, others: Pairs, limit_ms: int) ->
     at_node = _rows(far.node, graph.size, far.milliseconds, (far.origin, far.micrometres))
     size = 1 + max(far.origin.max(initial=0), others.facility.max(initial=0))
 
-    def some(part: Ints) -> Pairs:
+    def some(part: Ints, desk: Desk) -> Pairs:
         bounds = np.append(part, part[-1] + 1)
         mine = others.take(np.isin(others.place, names[part]))
         number = np.searchsorted(names[part], mine.place)
         by = _rows(number, part.size, mine.milliseconds, (mine.facility, mine.micrometres))
         blank = Met(np.full(size, UNREACHED), np.zeros(size, np.int64), np.empty(size, np.int32))
-        written = desk_for(roads), blank
-        begins, name, ms, um = _meet((roads, starts, first[bounds]), (at_node, by), written, limit)
+        search = roads, starts, first[bounds]
+        begins, name, ms, um = _meet(search, (at_node, by), (desk, blank), limit)
         return Pairs(np.repeat(names[part], np.diff(begins)), name.astype(np.int64), ms, um)
 
     parts = [part for part in np.array_split(np.arange(names.size), threads()) if part.size]
-    return put_together(side_by_side(some, parts))
+    return put_together(side_by_side(some, parts, partial(desk_for, roads)))
 
 
 def _rows(number: Ints, size: int, ms: Ints, rest: tuple[Ints, Ints]) -> Waiting:
     """Put who waits in rows of a number, the least time first."""
     name, um = rest
     order = np.lexsort((ms, number))
-    first = np.searchsorted(number[order], np.arange(size + 1))
+    first = np.concatenate(([0], np.cumsum(np.bincount(number, minlength=size))))
     return Waiting(first, name[order].astype(np.int32), ms[order], um[order])

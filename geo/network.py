@@ -10,18 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from geo.contract import Chains, Ends, chains
+from geo.curve import along_a_curve
 from geo.distance import MICROMETRES, length_um
 from geo.speed import may_step_on, nanoseconds, travel_kmh, usable, whole_milliseconds
 from layers.errors import NetworkError, Problem
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     from layers.project import Mode
@@ -130,7 +131,9 @@ def build_network(streets: gpd.GeoDataFrame, mode: Mode, islands: Islands | None
         raise NetworkError(Problem("streets", "empty_network", value=mode.id))
     pieces = street_pieces(streets, mode)
     contracted = chains(pieces.ends)
-    nodes = _along_a_curve(np.unique(np.concatenate((contracted.start, contracted.end))), pieces)
+    nodes = np.unique(np.concatenate((contracted.start, contracted.end)))
+    # neighbours in town are neighbours in memory
+    nodes = nodes[along_a_curve(pieces.vertex_x[nodes], pieces.vertex_y[nodes])]
     number = np.full(pieces.vertex_x.size, -1)
     number[nodes] = np.arange(nodes.size)
     arcs, segments = _arcs(pieces, contracted.along(number))
@@ -243,13 +246,6 @@ def _cumulative(values: Ints, at: Ints, first: Ints) -> Ints:
     base = np.concatenate(([0], total[first[1:-1] - 1])) if first.size > 1 else total[:0]
     summed: Ints = total - np.repeat(base, length)
     return summed
-
-
-def _along_a_curve(nodes: Ints, pieces: StreetPieces) -> Ints:
-    """Order nodes along Hilbert's curve: neighbours in town are neighbours in memory."""
-    points = gpd.GeoSeries(gpd.points_from_xy(pieces.vertex_x[nodes], pieces.vertex_y[nodes]))
-    order: Ints = nodes[np.argsort(points.hilbert_distance().to_numpy(), kind="stable")]
-    return order
 
 
 def _components(arcs: Arcs, segments: Segments, nodes: int) -> tuple[Ints, Floats]:

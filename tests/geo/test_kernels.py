@@ -13,10 +13,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geo
-from geo import buckets, elimination, kernels, kernels_numba, kernels_scipy, meetings, sweeps
+from geo import (
+    buckets,
+    elimination,
+    kernels,
+    kernels_numba,
+    kernels_scipy,
+    meetings,
+    neighbours,
+    sweeps,
+)
 from geo.graph import Graph, search_graph
 from geo.keys import MAX_RANK, UNREACHED, Reached, Seeds, Stops, pack, unpack
 from geo.pairs import Pairs
+from geo.thinning import thinned
 from tests.town import EAST, NORTH, street, streets_frame
 from tests.town_settings import town_drive
 
@@ -235,6 +245,7 @@ def test_whatever_searches_on_however_many_processors_finds_the_same(
     monkeypatch: pytest.MonkeyPatch, most: int, processors: int
 ) -> None:
     monkeypatch.setattr(elimination, "_MOST", most)  # a large kernel graph, a small one, none
+    monkeypatch.setattr(buckets, "_PIECE", 100 * most)  # from five parts of the graph, two, one
     monkeypatch.setattr(os, "cpu_count", lambda: processors)
     rng = np.random.default_rng(most)
     size = 400
@@ -274,6 +285,60 @@ def test_whatever_searches_on_however_many_processors_finds_the_same(
         assert sorted(zip(*vars(one).values(), strict=True)) == sorted(
             zip(*vars(two).values(), strict=True)
         )
+
+
+def test_however_little_room_there_is_at_first_the_same_graph_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    graph = random_graph(np.random.default_rng(8), 200)
+    plenty = elimination.prepare(graph)
+    grown = {"roomier": 0, "_higher": 0}
+
+    def full(of: Graph) -> neighbours.Rows:
+        rows = neighbours.rows_of(of)
+        blocks = int(rows.store[0])
+        some = (each[: blocks * neighbours.BLOCK] for each in rows[2:5])
+        return neighbours.Rows(*rows[:2], *some, rows.link[:blocks], rows.store)
+
+    def counted(name: str) -> Callable[..., object]:
+        work = getattr(elimination, name)
+
+        def count(*arguments: object) -> object:
+            grown[name] += 1
+            return work(*arguments)
+
+        return count
+
+    monkeypatch.setattr(elimination, "rows_of", full)
+    monkeypatch.setattr(elimination, "empty_row", lambda _: neighbours.empty_row(1))
+    for name in grown:
+        monkeypatch.setattr(elimination, name, counted(name))
+    little = elimination.prepare(graph)
+    assert min(grown.values()) > 0
+    for one, two in zip(
+        (plenty.rank, *plenty.ladder, *plenty.kernel),
+        (little.rank, *little.ladder, *little.kernel),
+        strict=True,
+    ):
+        assert one.tolist() == two.tolist()
+
+
+@given(arcs=ways)
+def test_arcs_are_left_out_only_where_two_others_are_better(arcs: Arcs) -> None:
+    left = thinned(buckets.lay(laid_out(arcs)))
+    tails = np.repeat(np.arange(SIZE), np.diff(left.first))
+    columns = (tails, left.head, left.ms, left.um)
+    kept = {(a, b): (ms, um) for a, b, ms, um in zip(*(c.tolist() for c in columns), strict=True)}
+
+    def is_beaten(one: int, two: int) -> bool:
+        over = [
+            (arcs[one, at], arcs[at, two])
+            for at in range(SIZE)
+            if {(one, at), (at, two)} <= {*arcs}
+        ]
+        return any((a[0] + b[0], a[1] + b[1]) < arcs[one, two] for a, b in over)
+
+    assert kept == {pair: way for pair, way in arcs.items() if not is_beaten(*pair)}
 
 
 def test_ways_of_weeks_are_found_too_if_the_limit_allows() -> None:
