@@ -19,22 +19,29 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Event, Thread
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bench.province import HOMES, NODES, write_province
-from maps.crews import Alone, Job, Outcome, attempt
-from maps.province import WORK, run_province
+from maps.crews import Alone, Outcome, Task, Tasks, attempt
+from maps.province import run_province
+from maps.province_jobs import WORK
 from maps.running import Asked
 from maps.stages import Stages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
 
-J = TypeVar("J", bound=Job)
 PROVINCES, COUNTIES = 30, 84
 WORKERS = (2, 16, 64)
 MIB = 1 << 20
-OF_COUNTIES = {"read": "read_county", "tiles": "tell_county"}
+OF_COUNTIES = ("read_county", "cut_county", "tell_county")
+ON_WHOLE = ("measure_mode", "number_islands")
+IN_STEP = {
+    "read": ("read_county",),
+    "whole": (*ON_WHOLE, "cut_county"),
+    "tiles": ("tell_county",),
+    "sum": ("show", "sum_up"),
+}
 EVERY = 0.5  # seconds between looks at memory
 
 
@@ -52,11 +59,11 @@ class Step(NamedTuple):
     cpu: float
 
 
-def timed(work: Callable[[J], None], job: J) -> tuple[Outcome, Taken]:
+def timed(task: Task) -> tuple[Outcome, Taken]:
     """Do a job and say what it took."""
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak begins anew
     began = time.process_time()
-    outcome = attempt(work, job)
+    outcome = attempt(task)
     return outcome, Taken(time.process_time() - began, _memory("self", "VmHWM"))
 
 
@@ -86,14 +93,12 @@ class Timed(Alone):
         """Go home."""
         self._pool.shutdown()
 
-    def each(
-        self, work: Callable[[J], None], jobs: Mapping[str, J]
-    ) -> Iterator[tuple[str, Outcome]]:
-        """Do all jobs, each once."""
-        futures = {self._pool.submit(timed, work, job): name for name, job in jobs.items()}
+    def each(self, tasks: Tasks) -> Iterator[tuple[tuple[int, str], Outcome]]:
+        """Do all tasks, each once."""
+        futures = {self._pool.submit(timed, task): key for key, task in tasks.items()}
         for future in as_completed(futures):
             outcome, taken = future.result()
-            self.taken[work.__name__].append(taken)
+            self.taken[tasks[futures[future]].work.__name__].append(taken)
             yield futures[future], outcome
 
 
@@ -170,20 +175,23 @@ def run(folder: Path, out: Path, workers: int) -> tuple[Timed, float]:
     with Memory() as memory, clock:
         run_province(folder, out, clock, lang="zh", asked=Asked(crew=crew))
         clock.turn("end")
-    jobs = {"islands": "number_islands", "whole": "measure_mode", **OF_COUNTIES}
-    print(f"\n{workers} worker(s)\nstep       clock s    CPU s   jobs   CPU s each   MiB at most")
+    print(
+        f"\n{workers} worker(s)\nstep            clock s    CPU s   jobs   CPU s each   MiB at most"
+    )
     for name, step in clock.steps.items():
-        of = crew.taken[jobs[name]] if name in jobs else []
-        cpu = sum(one.cpu for one in of)
-        told = f"{name:<9}{step.clock:9.1f}{step.cpu + cpu:9.1f}"
-        if of:
-            most = max(one.mib for one in of)
-            told += f"{len(of):7d}{cpu / len(of):13.2f}{most:14.0f}"
-        print(told)
+        works = {work: crew.taken[work] for work in IN_STEP.get(name, ())}
+        cpu = sum(one.cpu for of in works.values() for one in of)
+        print(f"{name:<14}{step.clock:9.1f}{step.cpu + cpu:9.1f}")
+        for work, of in works.items():
+            cpu, most = sum(one.cpu for one in of), max(one.mib for one in of)
+            print(f"  {work:<21}{cpu:9.1f}{len(of):7d}{cpu / len(of):13.2f}{most:14.0f}")
     cpu = sum(step.cpu for step in clock.steps.values())
     cpu += sum(one.cpu for each in crew.taken.values() for one in each)
     seconds = sum(step.clock for step in clock.steps.values())
-    print(f"in all   {seconds:9.1f}{cpu:9.1f}{'all processes':>20}{memory.most:14.0f}", flush=True)
+    print(
+        f"in all        {seconds:9.1f}{cpu:9.1f}{'all processes':>20}{memory.most:14.0f}",
+        flush=True,
+    )
     return crew, cpu
 
 
@@ -195,11 +203,11 @@ def report(crew: Timed, cpu: float, out: Path, share: float) -> None:
     kept, tables = size(out / WORK), size(out / "tables")
     counties = len(crew.taken["read_county"])
     print(f"kept between the steps {kept:.1f} MiB, tables {tables:.1f} MiB, {counties} counties")
-    of_counties = sum(one.cpu for kind in OF_COUNTIES.values() for one in crew.taken[kind])
+    of_counties = sum(one.cpu for kind in OF_COUNTIES for one in crew.taken[kind])
     one = of_counties / counties * COUNTIES + (cpu - of_counties) / share
-    on_whole = sum(len(crew.taken[kind]) for kind in ("number_islands", "measure_mode"))
+    on_whole = 2 + sum(len(crew.taken[kind]) for kind in ON_WHOLE)  # sums and overview
     moved = (kept + tables) / counties * COUNTIES * PROVINCES / 1024
-    jobs = PROVINCES * (2 * COUNTIES + on_whole)
+    jobs = PROVINCES * (len(OF_COUNTIES) * COUNTIES + on_whole)
     hours = one * PROVINCES / 3600
     print(f"a country of {PROVINCES} such provinces: {jobs} jobs, {hours:.1f} CPU h")
     print(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.distance import rounded
+from geo.demand import WHOLE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 NO_PLACE = -1
-_WHOLE = 1 << 40
 
 
 def telling_place(demand: Demand, nearest: Nearest, share: float) -> Ints:
@@ -31,10 +30,10 @@ def telling_place(demand: Demand, nearest: Nearest, share: float) -> Ints:
     unit = demand.unit[order]
     first = np.searchsorted(unit, np.arange(demand.units), side="left")
     last = np.searchsorted(unit, np.arange(demand.units), side="right") - 1
-    running = np.cumsum(_parts(demand)[order])
+    running = np.cumsum(demand.parts[order])
     before = np.concatenate(([0], running))[first]
     # A unit's parts may miss the whole by half of one each: half a share is met by half.
-    need = before + math.ceil(share * _WHOLE) - (last - first + 1)
+    need = before + math.ceil(share * WHOLE) - (last - first + 1)
     at = np.searchsorted(running, need, side="left")
     place = np.clip(np.maximum(at, first), 0, np.maximum(last, 0))
     return np.where(last >= first, order[place] if order.size else NO_PLACE, NO_PLACE)
@@ -49,15 +48,6 @@ def at_places(values: Any, place: Ints, nothing: object) -> Any:  # noqa: ANN401
     found = np.full(place.shape, nothing, dtype=values.dtype)
     found[place >= 0] = values[place[place >= 0]]
     return found
-
-
-def _parts(demand: Demand) -> Ints:
-    """Give each place's weight as parts of its unit's whole: whole numbers, which add up exactly.
-
-    Sums of weights over many units would blur a small unit behind a large one.
-    """
-    weight = demand.unit_weight
-    return rounded(weight / demand.of_units(weight)[demand.unit] * _WHOLE)
 
 
 def _unreachable_last(milliseconds: Ints) -> Ints:

@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.distance import rounded
 from layers.vocabulary import COHORTS, Cohort
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 Basis = Literal["people", "dwellings"]
+WHOLE = 1 << 40
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,12 @@ class Demand:
     units: int
     basis: Basis
 
-    @property
+    @cached_property
     def x(self) -> Floats:
         """Eastings in metres."""
         return np.asarray(self.frame.geometry.x, dtype=np.float64)
 
-    @property
+    @cached_property
     def y(self) -> Floats:
         """Northings in metres."""
         return np.asarray(self.frame.geometry.y, dtype=np.float64)
@@ -64,6 +66,14 @@ class Demand:
         weight: Floats = np.where(alike[self.unit], 1.0, people)
         return weight
 
+    @cached_property
+    def parts(self) -> Ints:
+        """Give each place's weight as parts of its unit's WHOLE: whole numbers, which add up.
+
+        Sums of weights over many units would blur a small unit behind a large one.
+        """
+        return rounded(self.unit_weight / self._unit_weights[self.unit] * WHOLE)
+
     def enough(self, inside: Flags, share: float) -> Flags:
         """Say of which units at least a share of the people live in some places."""
         part = self.of_units(np.where(inside, self.unit_weight, 0.0))
@@ -77,10 +87,14 @@ class Demand:
 
     def of_units(self, values: Floats) -> Floats:
         """Add places' values up by unit; NaN for a unit with an unknown one or without places."""
-        total = np.bincount(self.unit, weights=np.nan_to_num(values), minlength=self.units)
-        unknown = np.bincount(self.unit, weights=np.isnan(values), minlength=self.units) > 0
-        empty = np.bincount(self.unit, minlength=self.units) == 0
-        return np.where(unknown | empty, np.nan, total)
+        total = np.bincount(self.unit, weights=values, minlength=self.units)
+        return np.where(self._empty, np.nan, total)
+
+    @cached_property
+    def _empty(self) -> Flags:
+        """Which units have no place."""
+        empty: Flags = np.bincount(self.unit, minlength=self.units) == 0
+        return empty
 
 
 def demand(

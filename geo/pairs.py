@@ -75,7 +75,7 @@ class Pairs:
         """Name the places by their rows, likewise."""
         return replace(self, place=rows[self.place])
 
-    def take(self, rows: NDArray[np.bool_] | Ints) -> Pairs:
+    def take(self, rows: NDArray[np.bool_] | Ints | slice) -> Pairs:
         """Give some rows."""
         return Pairs(**{name: column[rows] for name, column in vars(self).items()})
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from scipy.spatial import cKDTree
 
 from geo.distance import centimetres, length_um, rounded
 
@@ -77,13 +78,18 @@ def nearest_spots(network: Network, x: Floats, y: Floats, streets: Ints) -> Spot
 
 
 def _likely(network: Network, x: Floats, y: Floats, streets: Ints) -> tuple[Ints, Ints]:
-    """Give every place with the streets that may be nearest to it, by place."""
+    """Give every place with the streets that may be nearest to it, by place.
+
+    No street is nearest that is farther than the nearest corner of any; few come nearer than that
+    which have no corner there.
+    """
     if x.size == 0 or streets.size == 0:
         nothing = np.empty(0, dtype=np.int64)
         return nothing, nothing
-    points = np.asarray(shapely.points(x, y))
-    tree = shapely.STRtree(network.lines[streets])
-    (_, _), metres = tree.query_nearest(points, all_matches=False, return_distance=True)
+    lines = network.lines[streets]
+    corners = cKDTree(shapely.get_coordinates(lines), balanced_tree=False, compact_nodes=False)
+    metres, _ = corners.query(np.column_stack((x, y)))
+    points, tree = np.asarray(shapely.points(x, y)), shapely.STRtree(lines)
     place, hit = tree.query(points, predicate="dwithin", distance=metres + _SLACK_METRES)
     order = np.argsort(place, kind="stable")
     return place[order].astype(np.int64), streets[hit[order]]

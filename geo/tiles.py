@@ -16,15 +16,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.catchments import widest_limit
 from geo.contract import chains
-from geo.coverage import limit_milliseconds
 from geo.demand import demand
 from geo.network import street_pieces, usable_streets
 from geo.speed import reach_metres
-from geo.times import located_facilities, measure_times, times_frame
-from geo.travel import NetworkTravel
-from layers.study_area import Answers, Around
+from geo.times import located_facilities
+from layers.study_area import Around
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,25 +30,22 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.demand import Demand
-    from geo.times import ModeTimes
     from layers.project import Mode, Project
-    from layers.study_area import Islands, StudyArea
+    from layers.study_area import Answers, Islands, StudyArea
 
     Ints = NDArray[np.int64]
 
-_SLACK = 1.01  # rounding to milliseconds makes a way shorter by less than this
-_ANSWERS = ["residence_id", "category", "facility_id", "milliseconds", "metres"]
-_PAIRS = ["residence_id", "facility_id", "milliseconds", "micrometres"]
+SLACK = 1.01  # rounding to milliseconds makes a way shorter by less than this
 
 
 @dataclass(frozen=True)
 class Surroundings:
     """The land around a tile: what the other tiles have.
 
-    ``streets`` may be more than are needed, ``facilities`` are ``offered`` by all other tiles but
-    those that are too far to be in it, of which ``elsewhere`` (category, x, y) has the rest.
-    ``reach`` is how far (metres, by mode) the tile must know its surroundings. ``islands`` and
-    ``answers`` are those of the whole, by mode.
+    ``streets`` are those of others that are needed (``needed_streets``), or more; ``facilities``
+    are ``offered`` by all other tiles but those that are too far to be in it, of which
+    ``elsewhere`` (category, x, y) has the rest. ``reach`` is how far (metres, by mode) the tile
+    must know its surroundings. ``islands`` and ``answers`` are those of the whole, by mode.
     """
 
     streets: gpd.GeoDataFrame | None
@@ -66,7 +60,7 @@ class Surroundings:
 
 def halo(mode: Mode, project: Project) -> float:
     """Give how many metres around it a tile of a mode must know."""
-    return reach_metres(mode, project.rules.search_minutes) * _SLACK
+    return reach_metres(mode, project.rules.search_minutes) * SLACK
 
 
 def reaches(project: Project, side_metres: float) -> dict[str, float]:
@@ -79,7 +73,7 @@ def reaches(project: Project, side_metres: float) -> dict[str, float]:
     found = {}
     for name, mode in project.modes.items():
         minutes = max(circle.minutes) if name == circle.mode else 0.0
-        drawn = reach_metres(mode, minutes) * _SLACK
+        drawn = reach_metres(mode, minutes) * SLACK
         wide = halo(mode, project)
         found[name] = max(wide, drawn) if wide <= side_metres else drawn
     return found
@@ -110,9 +104,7 @@ def _land(where: Demand) -> BaseGeometry:
     return hull
 
 
-def cut(
-    area: StudyArea, around: Surroundings, project: Project, *, land: BaseGeometry | None = None
-) -> StudyArea:
+def cut(area: StudyArea, around: Surroundings, *, land: BaseGeometry | None = None) -> StudyArea:
     """Give a county's study as a tile: with what lies around it, as far as it matters.
 
     ``land`` is its ``ground`` where that is known.
@@ -122,17 +114,12 @@ def cut(
     near |= facilities["facility_id"].isin(named_by(around.answers.values())).to_numpy(dtype=bool)
     streets = area.streets
     if streets is not None and around.streets is not None:
-        access = project.rules.max_access_metres * _SLACK
-        wanted = [(project.modes[name], reach + access) for name, reach in around.reach.items()]
-        ids = streets["street_id"]
-        others = around.streets[~around.streets["street_id"].isin(ids)]
-        theirs = _needed(_joined([streets, others], "street_id"), tile, wanted)
-        streets = _joined([streets, others[others["street_id"].isin(theirs)]], "street_id")
+        streets = joined([streets, around.streets], "street_id")
     taken, left = facilities[near], facilities[~near]
     return replace(
         area,
         streets=streets,
-        facilities=_joined([area.facilities, taken], "facility_id"),
+        facilities=joined([area.facilities, taken], "facility_id"),
         around=Around(
             streets=area.streets,
             neighbours=frozenset(taken["facility_id"]),
@@ -154,6 +141,25 @@ def named_by(answers: Iterable[Answers]) -> pd.Series[str]:
 def _beyond(left: gpd.GeoDataFrame, elsewhere: pd.DataFrame) -> pd.DataFrame:
     here = pd.DataFrame({"category": left["category"], "x": left.geometry.x, "y": left.geometry.y})
     return pd.concat([each for each in (here, elsewhere) if len(each)] or [here], ignore_index=True)
+
+
+def needed_streets(
+    own: gpd.GeoDataFrame,
+    others: gpd.GeoDataFrame,
+    project: Project,
+    *,
+    land: BaseGeometry,
+    reach: Mapping[str, float],
+) -> gpd.GeoDataFrame:
+    """Give those of ``others``, streets of other tiles, that a tile needs beside its own.
+
+    ``land`` is its ``ground``, ``reach`` as of ``Surroundings``.
+    """
+    access = project.rules.max_access_metres * SLACK
+    wanted = [(project.modes[name], metres + access) for name, metres in reach.items()]
+    others = others[~others["street_id"].isin(own["street_id"])]
+    theirs = _needed(joined([own, others], "street_id"), land, wanted)
+    return others[others["street_id"].isin(theirs)]
 
 
 def _needed(
@@ -185,66 +191,7 @@ def _needed(
     return needed
 
 
-def gathered(areas: Sequence[StudyArea]) -> StudyArea:
-    """Give all tiles as one study area: units, residences, facilities and streets."""
-    streets = [area.streets for area in areas if area.streets is not None]
-    return replace(
-        areas[0],
-        units=_joined([area.units for area in areas], "unit_id"),
-        residences=_joined([area.residences for area in areas], "residence_id"),
-        facilities=_joined([area.facilities for area in areas], "facility_id"),
-        streets=_joined(streets, "street_id") if streets else None,
-    )
-
-
-def answers_of(areas: Sequence[StudyArea], mode: Mode, project: Project) -> Iterable[Answers]:
-    """Measure a mode on the whole, and give each tile what it takes of it, tile by tile."""
-    whole = gathered(areas)
-    where = demand(whole.units, whole.residences)
-    measured = measure_times(whole, where, mode, project)
-    ids = pd.Index(where.frame["residence_id"])
-    for area in areas:
-        own = demand(area.units, area.residences)
-        rows = ids.get_indexer(pd.Index(own.frame["residence_id"]))
-        nearest = times_frame(measured, where, rows)[_ANSWERS]
-        pairs = _catchments(area, project, measured, (own, rows))
-        yield Answers(nearest, pairs, measured.stands)
-
-
-def _catchments(
-    area: StudyArea, project: Project, measured: ModeTimes, here: tuple[Demand, Ints]
-) -> pd.DataFrame:
-    """Give the pairs within the catchments of what has a known capacity in a tile."""
-    own, rows = here
-    known = area.facilities[area.facilities["capacity"].notna()]["category"].unique()
-    parts = [pd.DataFrame(columns=_PAIRS).astype({"milliseconds": "int64", "micrometres": "int64"})]
-    if not isinstance(measured.travel, NetworkTravel):
-        return parts[0]
-    travel = measured.travel.at_places(rows)
-    tile = _land(own)
-    shapes = measured.facilities.geometry.to_numpy()
-    for category in (each for each in project.categories.values() if each.id in known):
-        limit = widest_limit(area.units, category, project)
-        if limit.mode != measured.mode.id:
-            continue
-        minutes = min(limit.minutes, project.rules.search_minutes)
-        of = measured.rows_of(category.id)
-        near = shapely.dwithin(shapes[of], tile, reach_metres(measured.mode, minutes) * _SLACK)
-        found = travel.pairs(of[near], limit_ms=limit_milliseconds(minutes))
-        parts.append(
-            pd.DataFrame(
-                {
-                    "residence_id": own.frame["residence_id"].to_numpy()[found.place],
-                    "facility_id": measured.facilities["facility_id"].to_numpy()[found.facility],
-                    "milliseconds": found.milliseconds,
-                    "micrometres": found.micrometres,
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
-
-
-def _joined(frames: Sequence[gpd.GeoDataFrame], key: str) -> gpd.GeoDataFrame:
+def joined(frames: Sequence[gpd.GeoDataFrame], key: str) -> gpd.GeoDataFrame:
     """Put frames of one schema together, sorted by key."""
     some = [frame for frame in frames if len(frame)] or frames[:1]
     every = pd.concat(some, ignore_index=True).sort_values(key, ignore_index=True)

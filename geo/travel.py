@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from geo.distance import MICROMETRES, apart_um
 from geo.entries import entries, micrometres
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 _CHUNK = 4_000_000
+_FAR = np.iinfo(np.int64).max
 _MS_PER_METRE_AT_1_KMH = 3600
 
 
@@ -53,11 +55,18 @@ class _Best:
     micrometres: Ints
 
     def offer(self, place: Ints, key: Ints, micrometres: Ints) -> None:
-        """Take every offer that beats what a place has; of equal keys the shorter."""
-        order = np.lexsort((micrometres, key, place))
-        place, key, micrometres = place[order], key[order], micrometres[order]
-        first = np.unique(place, return_index=True)[1]
-        place, key, micrometres = place[first], key[first], micrometres[first]
+        """Take every offer that beats what a place has; of equal keys the shorter.
+
+        Offers to one place follow one another.
+        """
+        if place.size == 0:
+            return
+        new = np.diff(place, prepend=-1) != 0
+        first = np.flatnonzero(new)
+        place, least = place[first], np.minimum.reduceat(key, first)
+        later = key > least[np.cumsum(new) - 1]
+        key = least
+        micrometres = np.minimum.reduceat(np.where(later, _FAR, micrometres), first)
         wins = (key < self.key[place]) | (
             (key == self.key[place]) & (micrometres < self.micrometres[place])
         )
@@ -66,6 +75,7 @@ class _Best:
 
     def offer_pairs(self, ways: Pairs) -> None:
         """Take the ways that beat what a place has; of equally quick facilities the first row."""
+        ways = ways.by_place()
         self.offer(ways.place, pack(ways.milliseconds, ways.facility), ways.micrometres)
 
     def result(self, limit_ms: int) -> Nearest:
@@ -100,7 +110,8 @@ class NetworkTravel:
         """Give the ways of some of the places; graphs that were laid out already are shared."""
         some = copy(self)
         some.places = self.places.take(rows)
-        vars(some).pop("_leaving", None)
+        for name in ("_leaving", "_places_tree"):
+            vars(some).pop(name, None)
         return some
 
     @cached_property
@@ -115,8 +126,14 @@ class NetworkTravel:
 
     @cached_property
     def _leaving(self) -> Stops:
+        """Where places enter the network, place by place."""
         there = np.flatnonzero(self.places.on_network)
-        return entries(self.network, self.places, there, arriving=False)
+        stops = entries(self.network, self.places, there, arriving=False)
+        return stops.take(np.argsort(stops.origin, kind="stable"))
+
+    @cached_property
+    def _places_tree(self) -> cKDTree:
+        return cKDTree(np.column_stack((self.places.x, self.places.y)))
 
     def _arriving(self, rows: Ints) -> Stops:
         joined = rows[self.facilities.on_network[rows]]
@@ -162,8 +179,8 @@ class NetworkTravel:
     def _without_search(self, rows: Ints) -> Pairs:
         """Give the ways along one arc, and straight ones of neighbours."""
         kmh, reach = self.network.mode.off_road_kmh, self.rules.direct_metres
-        here, there = ((side.x, side.y) for side in (self.places, self.facilities.take(rows)))
-        direct = straight(here, there, metres=reach, kmh=kmh).of(rows)
+        there = self.facilities.x[rows], self.facilities.y[rows]
+        direct = straight(self._places_tree, there, metres=reach, kmh=kmh).of(rows)
         return put_together(
             [along_one_arc(self.network, self.places, self.facilities, rows), direct]
         )
@@ -217,6 +234,6 @@ class StraightTravel:
         """
         detour = self.rules.detour_factor
         reach = (limit_ms + 1) * self.kmh / _MS_PER_METRE_AT_1_KMH / detour
-        here, there = ((x, y) for x, y in (self.here.T, self.there[rows].T))
-        ways = straight(here, there, metres=reach, kmh=self.kmh, detour=detour).of(rows)
-        return ways.take(ways.milliseconds <= limit_ms).quickest()
+        x, y = self.there[rows].T
+        ways = straight(cKDTree(self.here), (x, y), metres=reach, kmh=self.kmh, detour=detour)
+        return ways.of(rows).take(ways.milliseconds <= limit_ms).quickest()

@@ -55,16 +55,16 @@ def _on_one_arc(places: Joins, facilities: Joins, rows: Ints) -> tuple[Ints, Int
 
 
 def straight(
-    places: Points, facilities: Points, *, metres: float, kmh: float, detour: float = 1.0
+    places: cKDTree, facilities: Points, *, metres: float, kmh: float, detour: float = 1.0
 ) -> Pairs:
     """Let places and facilities no farther apart than so many metres walk straight.
 
     The way is ``detour`` times as long as the straight line. Facilities are numbered as given.
     """
-    here, there = np.column_stack(places), np.column_stack(facilities)
+    here, there = places.data, np.column_stack(facilities)
     if not (len(here) and len(there)):
         return put_together([])
-    found = cKDTree(here).sparse_distance_matrix(
+    found = places.sparse_distance_matrix(
         cKDTree(there), metres * (1 + 1e-9), output_type="ndarray"
     )
     place, facility = found["i"].astype(np.int64), found["j"].astype(np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from layers.catalogue.ledger import load_attributes
 from layers.check import nearest
 from layers.encoding import garbled
 from layers.headings import find_heading, plain_text, unit_factor
+from layers.one_text import one_text
 from layers.reading import words_of
 
 if TYPE_CHECKING:
@@ -64,7 +66,11 @@ def clean_ids(texts: pd.Series[Any]) -> pd.Series[Any]:
         whole = texts.isna() | texts.mod(1).eq(0)
         plain = texts.map("{:.0f}".format, na_action="ignore")
         return filled(plain.where(whole, texts.astype(str)))
-    plain = filled(texts).map(plain_text, na_action="ignore")
+    texts = filled(texts)
+    said = one_text(texts.dropna().tolist())
+    if said is not None and said.isascii() and ".0" not in said:
+        return texts
+    plain = texts.map(plain_text, na_action="ignore")
     return filled(
         plain.str.replace(_WHOLE_NUMBER, r"\1", regex=True) if plain.notna().any() else plain
     )
@@ -82,11 +88,13 @@ def to_number(texts: pd.Series[Any]) -> pd.Series[Any]:
 
 def filled(cells: pd.Series[Any]) -> pd.Series[Any]:
     """Give cells as objects without blanks around, None where there is nothing."""
-    objects = cells.astype(object)
-    texts = [
-        None if gone else (cell.strip() or None) if isinstance(cell, str) else cell
-        for cell, gone in zip(objects, objects.isna(), strict=True)
-    ]
+    texts = cells.astype(object).to_numpy(copy=True)
+    gone = pd.isna(texts)
+    there = texts[~gone]
+    texts[gone] = None
+    if one_text(there.tolist()) is None:
+        stripped = [cell.strip() or None if isinstance(cell, str) else cell for cell in there]
+        texts[~gone] = pd.Series(stripped, dtype=object).to_numpy()
     return pd.Series(texts, index=cells.index, dtype=object, name=cells.name)
 
 
@@ -234,8 +242,10 @@ def _texts(cells: pd.Series[Any], column: Column, findings: Findings) -> pd.Seri
 
 def _ids(cells: pd.Series[Any], column: Column, findings: Findings) -> pd.Series[Any]:
     ids = clean_ids(cells)
-    spoilt = ids[ids.astype("str").str.fullmatch(_SCIENTIFIC).fillna(value=False).astype(bool)]
-    findings.tell_rows("scientific_id", spoilt, column=column.name)
+    whole = one_text(ids.dropna().tolist())
+    if whole is None or "e" in whole.lower():
+        spoilt = ids[ids.astype("str").str.fullmatch(_SCIENTIFIC).fillna(value=False).astype(bool)]
+        findings.tell_rows("scientific_id", spoilt, column=column.name)
     return ids
 
 
@@ -243,7 +253,12 @@ def _looked_up(
     cells: pd.Series[Any], words: str, column: Column, findings: Findings
 ) -> pd.Series[Any]:
     said = filled(cells)
-    found = said.map(lambda cell: words_of(words).get(plain_text(cell).lower()), na_action="ignore")
+
+    @lru_cache(maxsize=None, typed=True)
+    def meant(cell: object) -> str | None:
+        return words_of(words).get(plain_text(cell).lower())
+
+    found = said.map(meant, na_action="ignore")
     known = column.choices or tuple(words_of(words))
     findings.tell_rows(
         "unknown_choice",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from layers.one_text import one_text
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -26,7 +28,11 @@ def text_encoding(content: bytes, declared: str | None) -> str | None:
 
 def garbled(texts: pd.Series[Any]) -> pd.Series[Any]:
     """Give texts that have lost characters, or a sample of a column plainly read wrongly."""
-    filled = texts[texts.notna()].astype("str")
+    filled = texts[texts.notna()]
+    whole = one_text(filled.tolist())
+    if whole is not None and whole.isascii():
+        return filled.iloc[:0]
+    filled = filled.astype("str")
     odd = filled[~filled.str.isascii().astype(bool)]
     lost = odd[odd.str.contains("\ufffd|锟斤拷", regex=True)]
     sample = odd.iloc[:_SAMPLE]

@@ -116,7 +116,7 @@ def _read(
     tell("read", len(project.layers), len(project.layers) + 1)
     layers = finished(layers, project, crs)
     people = study_people(layers, crs)
-    heights = _heights(layers, project, joined(layers, "streets", crs))
+    heights = _heights(layers, project, crs)
     tell("read", len(project.layers) + 1, len(project.layers) + 1)
     return layers, people, heights
 
@@ -132,9 +132,7 @@ def _layer(source: LayerSource, crs: pyproj.CRS) -> Layer:
     return Layer(source, layer.path, layer.findings, frame)
 
 
-def _heights(
-    layers: list[Layer], project: Project, streets: gpd.GeoDataFrame | None
-) -> gpd.GeoDataFrame | None:
+def _heights(layers: list[Layer], project: Project, crs: pyproj.CRS) -> gpd.GeoDataFrame | None:
     """Give the streets with the heights of the study's elevation, None where it has none."""
     elevation = [layer for layer in layers if layer.source.role == "elevation"]
     for layer in elevation[1:]:
@@ -145,6 +143,7 @@ def _heights(
     try:
         if not first.path.is_file():
             first.findings.refuse("missing_file", value=first.path.name)
+        streets = joined(layers, "streets", crs)
         if streets is None or streets.empty:
             return None
         return with_heights(streets, first.source, project.crs, findings=first.findings)

@@ -240,6 +240,8 @@ def _plain(values: pd.Series[Any]) -> pd.Series[Any]:
     if values.dtype != object and values.dtype.kind in "biufMOU":
         return values
     kind = pd.api.types.infer_dtype(values, skipna=True)
+    if kind == "string":
+        return values.astype("str")
     if kind in _EXACT:
         return values.astype(_EXACT[kind])
     return values.map(str, na_action="ignore")

@@ -248,7 +248,8 @@ def _ids(layer: Layer) -> pd.Series[Any]:
 def _tell_shared_ids(layers: list[Layer]) -> None:
     """Tell ids of one layer that another layer of the same role has already."""
     taken: dict[str, set[object]] = {}
-    for layer in layers:
+    roles = Counter(layer.source.role for layer in layers)
+    for layer in (each for each in layers if roles[each.source.role] > 1):
         ids = _ids(layer)
         if layer.frame is None or ids.empty:
             continue

@@ -15,6 +15,7 @@ from layers.belonging import SEPARATORS
 from layers.columns import clean_ids, filled
 from layers.harmless import harmless
 from layers.names import Found, Gazetteer, Match
+from layers.one_text import one_text
 from layers.workbook_bytes import packed
 
 if TYPE_CHECKING:
@@ -167,8 +168,12 @@ def _codes(said: pd.Series[Any], found: pd.DataFrame, source: LayerSource) -> pd
 
 def _is_word(said: pd.Series[Any]) -> pd.Series[bool]:
     """Say which cells name a unit in words, not by a code or not at all."""
+    there = said.notna()
+    whole = one_text(said[there].tolist())
+    if whole is not None and whole.isascii() and whole.isdigit():
+        return pd.Series(data=False, index=said.index)
     coded: pd.Series[bool] = said.astype("str").str.fullmatch(_CODE).fillna(value=False)
-    return said.notna() & ~coded.astype(bool)
+    return there & ~coded.astype(bool)
 
 
 def _review(found: pd.DataFrame, units: Gazetteer, findings: Findings, column: str) -> pd.DataFrame:

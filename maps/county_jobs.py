@@ -10,21 +10,22 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import shapely
 
 import geo
 import layers
 from geo.islands import Pieces, islands_of, pieces_of
-from geo.tiles import Surroundings, answers_of, cut, ground, named_by, offered
+from geo.tiles import cut, ground, offered
+from geo.whole import answers_of
 from layers.errors import LayerError, Problem
-from layers.kept_area import keep_area, kept_area, kept_frame, kept_rows, project_key, write_table
+from layers.kept_area import keep_area, kept_area, project_key, write_table
 from layers.store import storable
-from layers.study_area import Answers, Islands
+from maps.county_land import GROUND, surroundings
+from maps.overview_county import county_of
+from maps.overview_tables import keep_county, mapped_study
 from maps.running import write_results
 from maps.site_answers import answers
 from maps.stages import Stages
@@ -33,17 +34,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import geopandas as gpd
-    from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
-
     from layers.vocabulary import Language
+    from maps.county_land import Land
     from maps.running import Asked
 
-    Flags = NDArray[np.bool_]
-
-TILE = "tile"
-"""The column that says of a facility that is offered to others which county it is of."""
 _PIECES = ("pieces", "corners")
 TABLES = ("units", "unit_times", "circles", "coverage", "gaps", "scorecard", "facility_load")
 
@@ -83,24 +77,20 @@ class OnWhole:
 class Telling:
     """Tell a county as a tile: its partitions into ``tables``, all its results into ``out``.
 
-    ``near`` are the counties whose streets may be in it, ``halo`` how far (metres) they may lie.
-    ``read`` are folders of all that were read, ``offered`` says where what they offer stands;
-    ``islands`` and ``answers`` are folders by mode. Where nothing is ``asked`` for, the partitions
-    are all.
+    ``streets`` is the file of those that were cut for it, ``shown`` the folder of what the overview
+    will show of it; ``islands`` and ``answers`` are folders by mode. Where nothing is ``asked``
+    for, the partitions are all.
     """
 
-    county: str
+    land: Land
     project: Path
     project_key: str
-    read: Mapping[str, Path]
-    offered: Path
-    near: tuple[str, ...]
-    halo: float
-    reach: Mapping[str, float]
+    streets: Path
     islands: Mapping[str, Path]
     answers: Mapping[str, Path]
     out: Path
     tables: Path
+    shown: Path
     mark: Path
     key: str
     lang: Language
@@ -118,9 +108,10 @@ def read_county(job: Reading) -> None:
         pieces = pieces_of(area.streets, mode)
         write_table(pieces.streets, job.out / f"pieces-{name}.parquet")
         write_table(pieces.corners, job.out / f"corners-{name}.parquet")
-    homes = ground(area).bounds
+    land = ground(area)
+    (job.out / GROUND).write_bytes(shapely.to_wkb(land))
     streets = () if area.streets is None else tuple(map(float, area.streets.total_bounds))
-    told = {"homes": homes, "streets": streets}
+    told = {"homes": land.bounds, "streets": streets}
     (job.out / "place.json").write_text(json.dumps(told), encoding="utf-8")
 
 
@@ -156,94 +147,25 @@ def tell_county(job: Telling) -> None:
 
     Raises LayerError where its files changed since they were read for the others.
     """
-    project = layers.read_project(job.project)
+    project, county = layers.read_project(job.project), job.land.county
     if project_key(project) != job.project_key:
-        raise LayerError(Problem(job.county, "changed_meanwhile"))
+        raise LayerError(Problem(county, "changed_meanwhile"))
     if job.asked is None:
-        area = kept_area(job.read[job.county], project.crs)
+        area = kept_area(job.land.read[county], project.crs)
     else:  # the report and the workbook tell of problems and sources, too
         area = layers.read_study_area(project)
-    land = ground(area)
-    around = _surroundings(job, land)
+    around = surroundings(job.land, job.streets, islands=job.islands, answers=job.answers)
     with Stages(job.lang, quiet=True, verbose=False) as stages:
-        tile, wanted = cut(area, around, project, land=land), job.asked is not None
+        tile, wanted = cut(area, around, land=job.land.ground), job.asked is not None
         study = geo.assess(tile, project, progress=stages, draw=wanted, weigh=wanted)
         for name in TABLES:
             table = storable(getattr(study.area if name == "units" else study, name))
-            whose = table.assign(county=job.county)
-            write_table(whose, job.tables / name / f"{job.county}.parquet")
+            write_table(table.assign(county=county), job.tables / name / f"{county}.parquet")
+        keep_county(county_of(mapped_study(study, job.out)), job.shown)
         if job.asked is not None:
             # Sites are asked of the county by itself, as its own run does.
             plans = answers(area, project, project.sites, stages)
             write_results((study, plans), job.out, stages, lang=job.lang, asked=job.asked)
-
-
-def _surroundings(job: Telling, tile: BaseGeometry) -> Surroundings:
-    """Read what lies around a tile: what others offer, streets near by, the whole's answers.
-
-    Of others' facilities those within reach, or that an answer names, are read: of all else it is
-    enough to know where they stand.
-    """
-    answers = {mode: _answers(folder, job.county) for mode, folder in job.answers.items()}
-    stands = pd.read_parquet(job.offered)
-    theirs = (stands[TILE] != job.county).to_numpy(dtype=bool)
-    wanted = _stands_near(stands, tile, max(job.reach.values()))
-    wanted |= stands["facility_id"].isin(named_by(answers.values())).to_numpy(dtype=bool)
-    wanted &= theirs
-    by_tile = stands["facility_id"][wanted].groupby(stands[TILE][wanted])
-    offers = [
-        kept_rows(job.read[county], "offered", partial(_listed_in, ids=ids))
-        for county, ids in by_tile
-    ]
-    none = kept_rows(job.read[job.county], "offered").iloc[:0]
-    near = partial(_is_within, tile=tile, metres=job.halo)
-    streets = [kept_frame(job.read[county], "streets", near) for county in job.near]
-    some = [each for each in streets if each is not None]
-    return Surroundings(
-        streets=pd.concat(some, ignore_index=True) if some else None,
-        facilities=pd.concat(offers or [none], ignore_index=True),
-        reach=job.reach,
-        elsewhere=stands.loc[theirs & ~wanted, ["category", "x", "y"]],
-        islands={mode: _islands(job, mode) for mode in job.reach},
-        answers=answers,
-    )
-
-
-def _stands_near(stands: pd.DataFrame, tile: BaseGeometry, metres: float) -> Flags:
-    """Say what stands so near to a tile; of a whole province few are near the box around it."""
-    x, y = (stands[name].to_numpy(dtype=np.float64) for name in ("x", "y"))
-    left, low, right, high = tile.bounds
-    near = (x >= left - metres) & (x <= right + metres)
-    near &= (y >= low - metres) & (y <= high + metres)
-    near[near] = shapely.dwithin(shapely.points(x[near], y[near]), tile, metres)
-    return near
-
-
-def _listed_in(facilities: pd.DataFrame, ids: pd.Series[str]) -> Flags:
-    return facilities["facility_id"].isin(ids).to_numpy(dtype=bool)
-
-
-def _is_within(streets: gpd.GeoDataFrame, tile: BaseGeometry, metres: float) -> Flags:
-    """Say which streets have a box that comes so near to the box around a tile."""
-    west, south, east, north = shapely.bounds(streets.geometry.to_numpy()).T
-    left, low, right, high = tile.bounds
-    near: Flags = (west <= right + metres) & (east >= left - metres)
-    near &= (south <= high + metres) & (north >= low - metres)
-    return near
-
-
-def _islands(job: Telling, mode: str) -> Islands:
-    """Read the numbers of a tile's streets and of those near by, and the length of all islands."""
-    folder, counties = job.islands[mode], (job.county, *job.near)
-    parts = [pd.read_parquet(folder / f"{county}.parquet") for county in counties]
-    metres = pd.read_parquet(folder / "metres.parquet")["metres"]
-    number = pd.concat(parts).set_index("street_id")["number"]
-    return Islands(number, metres.to_numpy(dtype=np.float64))
-
-
-def _answers(folder: Path, county: str) -> Answers:
-    named = (f"nearest-{county}", f"pairs-{county}", "stands")
-    return Answers(*(pd.read_parquet(folder / f"{name}.parquet") for name in named))
 
 
 def _empty(folder: Path) -> None:

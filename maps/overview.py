@@ -87,7 +87,7 @@ def overview_content(
         "counties": [_county(each, out) for each in counties],
         "categories": _add_figures(columns, counties),
         "searchMinutes": max(
-            each.results.record["settings"]["rules"]["search_minutes"] for each in counties
+            each.record["settings"]["rules"]["search_minutes"] for each in counties
         ),
         "modes": _modes(counties),
     }
@@ -105,7 +105,7 @@ def _refuse_twice(counties: Iterable[County]) -> None:
     """Refuse a unit that two results have: it would count twice."""
     first: dict[str, str] = {}
     for each in counties:
-        folder = str(each.results.folder)
+        folder = str(each.folder)
         ids = each.units["unit_id"].tolist()
         twice = next((unit for unit in ids if unit in first), None)
         if twice is not None:
@@ -115,7 +115,7 @@ def _refuse_twice(counties: Iterable[County]) -> None:
 
 
 def _county(county: County, out: Path) -> Json:
-    record = county.results.record
+    record = county.record
     plan = record.get("plan")
     return {
         "name": record["study"],
@@ -124,7 +124,7 @@ def _county(county: County, out: Path) -> Json:
         "plan": plan["name"] if plan else None,
         "basis": county.basis,
         "attribution": record["attribution"],
-        "page": _link(county.results.folder / PAGE, out),
+        "page": _link(county.folder / PAGE, out),
     }
 
 
@@ -232,7 +232,7 @@ def _told(name: str, counties: Sequence[County]) -> Json:
     cohorts = {each.cohorts[name] for each in own}
     told: Json = {"id": name, "cohort": cohorts.pop() if len(cohorts) == 1 else "people"}
     if name == CIRCLE:
-        circles = [each.results.record["settings"]["circle"] for each in counties]
+        circles = [each.record["settings"]["circle"] for each in counties]
         limits = [{"mode": each["mode"], "minutes": max(each["minutes"])} for each in circles]
         kinds = [{"urban": limit, "rural": limit} for limit in limits]
         sizes = {len(each["categories"]) for each in circles}
@@ -256,6 +256,6 @@ def _modes(counties: Iterable[County]) -> list[Json]:
     """Give the names of the modes of all counties, those of the first that has each."""
     found: dict[str, Json] = {}
     for each in counties:
-        for name, mode in each.results.record["settings"]["modes"].items():
+        for name, mode in each.record["settings"]["modes"].items():
             found.setdefault(name, {"zh": mode["name_zh"], "en": mode["name_en"]})
     return [{"id": name, "name": named} for name, named in found.items()]

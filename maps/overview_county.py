@@ -12,6 +12,9 @@ from layers.vocabulary import Reason
 from maps.packed import NEVER
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
@@ -45,14 +48,15 @@ class Reached:
 
 @dataclass(frozen=True)
 class County:
-    """A county as the overview carries it; ``units`` in its own CRS.
+    """A county as the overview carries it: where its results are, its record, its ``units``.
 
     ``found`` is by category id in the project's order, the circle last.
 
     ``basis`` is people or dwellings; ``cohorts`` says of each category whose share it is.
     """
 
-    results: MappedResults
+    folder: Path
+    record: Mapping[str, Any]
     units: gpd.GeoDataFrame
     found: dict[str, Reached]
     cohorts: dict[str, str]
@@ -61,7 +65,7 @@ class County:
     @property
     def categories(self) -> dict[str, Json]:
         """Give the settings of the county's categories by id."""
-        settings: dict[str, Json] = self.results.record["settings"]["categories"]
+        settings: dict[str, Json] = self.record["settings"]["categories"]
         return settings
 
 
@@ -78,7 +82,8 @@ def county_of(results: MappedResults) -> County:
         for name, each in settings.items()
     }
     return County(
-        results=results,
+        folder=results.folder,
+        record=results.record,
         units=results.units,
         found=found | {CIRCLE: _of_circle(results, people, ids)},
         cohorts=cohorts | {CIRCLE: "people"},
@@ -113,7 +118,7 @@ def _of_circle(results: MappedResults, people: Demand, ids: pd.Series[str]) -> R
     row = results.people["unit_id"].reset_index(drop=True)
     order = row.reset_index().set_index("unit_id")["index"].reindex(ids).to_numpy()
     weight = people.weight()
-    placed = np.isin(ids, people.frame["unit_id"])
+    placed = ids.isin(people.frame["unit_id"]).to_numpy(dtype=bool)
     complete = (units["reached"] == units["of"]).to_numpy() & (units["of"] > 0).to_numpy()
     # What is neither reached nor missing is unknown.
     known = complete | units["missing"].fillna("").ne("").to_numpy()

@@ -11,7 +11,8 @@ from shapely import to_wkb
 
 import geo
 from geo.islands import islands_of, pieces_of
-from geo.tiles import Surroundings, answers_of, cut, offered, reaches, untiled
+from geo.tiles import Surroundings, cut, ground, needed_streets, offered, reaches, untiled
+from geo.whole import answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,10 +81,13 @@ def tiled(
     for name, area in tiles.items():
         whole = around(tiles, name, project)
         own = {mode: each[name] for mode, each in answers.items()}
-        some = replace(whole, reach=reach, islands=islands, answers=own)
+        streets = needed_streets(
+            area.streets, whole.streets, project, land=ground(area), reach=reach
+        )
+        some = replace(whole, streets=streets, reach=reach, islands=islands, answers=own)
         found[name] = (
-            geo.assess(cut(area, some, project), project),
-            geo.assess(cut(area, whole, project), project),
+            geo.assess(cut(area, some), project),
+            geo.assess(cut(area, whole), project),
         )
     return found
 

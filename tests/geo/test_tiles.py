@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import geo
 from geo.islands import islands_of, pieces_of
 from geo.network import build_network
-from geo.tiles import cut, gathered, halo, untiled
+from geo.tiles import cut, halo, untiled
+from geo.whole import gathered
 from layers.project import Limit, Rules
 from tests.random_town import DRIVE, WALK, random_area, random_streets, towns
 from tests.tiled import around, assert_same, divided, tiled
@@ -93,7 +94,7 @@ def test_a_mode_whose_halo_is_wider_than_the_tiles_is_not_tiled():
 def test_neighbours_facilities_are_reached_but_nobodys_own_and_share_no_places():
     area, project = town_area(), town_project()
     tiles = divided(area, {unit: unit[:9] for unit in area.units["unit_id"]})
-    study = geo.assess(cut(tiles[NEW_TOWN], around(tiles, NEW_TOWN, project), project), project)
+    study = geo.assess(cut(tiles[NEW_TOWN], around(tiles, NEW_TOWN, project)), project)
     south = study.unit_times[study.unit_times["unit_id"].str.startswith(NEW_TOWN)]
     assert "clinic-main" in set(south["facility_id"])
     own = study.coverage[(study.coverage["indicator"] == "hall-units")].set_index("unit_id")

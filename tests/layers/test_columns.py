@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.check import Findings
-from layers.columns import clean_ids, renamed, to_number, typed
+from layers.columns import clean_ids, filled, renamed, to_number, typed
 from layers.project import LayerSource
 from layers.schema import FACILITIES, RESIDENCES, STREETS, UNITS
 
@@ -32,6 +32,28 @@ def test_every_column_of_the_schema_is_there_in_order_and_the_rest_follows():
     names = [column.name for column in UNITS.columns]
     assert frame.columns.tolist() == [*names, "备注"]
     assert problems == []
+
+
+CELLS = st.one_of(
+    st.none(), st.just(float("nan")), st.booleans(), st.integers(), st.text("a 道\t\u3000")
+)
+
+
+@given(st.lists(CELLS))
+def test_filled_cells_have_no_blanks_around_and_none_where_there_is_nothing(cells):
+    found = filled(pd.Series(cells, dtype=object))
+    expected = [
+        (cell.strip() or None) if isinstance(cell, str) else None if cell != cell else cell  # noqa: PLR0124 - nan
+        for cell in cells
+    ]
+    assert found.dtype == object
+    assert [(type(cell), cell) for cell in found] == [(type(cell), cell) for cell in expected]
+
+
+@given(st.lists(st.sampled_from(["350102", "3.0", "３５", " a  b", "x\u3000y", "道", None])))
+def test_ids_are_cleaned_alone_as_among_others(cells):
+    together = clean_ids(pd.Series(cells, dtype=object))
+    assert [*together] == [clean_ids(pd.Series([cell], dtype=object)).iloc[0] for cell in cells]
 
 
 def test_missing_numbers_are_nan_and_missing_text_is_none():

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 import geo
 import layers
-from geo.tiles import gathered
+from geo.whole import gathered
 from layers.errors import LayerError, ProjectError
 from layers.kept_area import keep_area, kept_area, program_digest
 from layers.province import is_province, read_province
@@ -112,6 +112,17 @@ def test_a_second_run_does_nothing_again_and_one_that_lost_a_county_does_that_al
     again = {path: path.stat().st_mtime_ns for path in (alone / ".tiles").rglob("*.done")}
     assert [path for path in again if again[path] != marks[path]] == [lost]
     assert tables(alone) == before
+
+
+def test_sums_and_overview_that_were_deleted_are_made_again_and_no_county_for_them(folder, alone):
+    counties = sorted((alone / ".tiles" / "told").glob("*.done"))
+    marks = [path.stat().st_mtime_ns for path in counties]
+    made = {path: path.read_bytes() for path in (alone / "province.xlsx", alone / "overview.html")}
+    for path in made:
+        path.unlink()
+    run_small(folder, alone)
+    assert {path: path.read_bytes() for path in made} == made
+    assert [path.stat().st_mtime_ns for path in counties] == marks
 
 
 def test_workers_killed_while_they_read_and_while_they_tell_lose_nothing_and_nothing_is_there_twice(
