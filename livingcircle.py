@@ -107,10 +107,10 @@ def run(
 ) -> None:
     """Run a project into map, workbook, report, GeoPackage, run.json and run.log; or a province."""
     del lang  # read before the commands were built
+    from maps.asked import Asked
     from maps.crews import crew_of
-    from maps.province import run_either
-    from maps.running import Asked
     from maps.stages import Stages
+    from maps.starting import run_either
 
     with planners_words(_LANG, debug=debug), Stages(_LANG, quiet=quiet, verbose=verbose) as stages:
         asked = Asked(plan, tuple(export or ()), font, profile.value, crew_of(workers, scheduler))

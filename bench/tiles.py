@@ -22,10 +22,10 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bench.province import HOMES, NODES, write_province
+from maps.asked import Asked
 from maps.crews import Alone, Outcome, Task, Tasks, attempt
 from maps.province import run_province
 from maps.province_jobs import WORK
-from maps.running import Asked
 from maps.stages import Stages
 
 if TYPE_CHECKING:

@@ -15,22 +15,25 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-# What a shapefile or a raster is read together with.
+# What a file is read together with.
+_LOG = "-wal"
+"""What was saved last, as long as another program has a GeoPackage open; empty if nothing was."""
 _PARTS = {
+    ".gpkg": (".gpkg", f".gpkg{_LOG}"),
     ".shp": (".shp", ".shx", ".dbf", ".prj", ".cpg"),
-    ".tif": (".tif", ".tfw", ".prj", ".tif.aux.xml"),
-    ".tiff": (".tiff", ".tfw", ".prj", ".tiff.aux.xml"),
+    ".tif": (".tif", ".tfw", ".prj", ".tif.aux.xml", ".tif.msk", ".tif.ovr"),
+    ".tiff": (".tiff", ".tfw", ".prj", ".tiff.aux.xml", ".tiff.msk", ".tiff.ovr"),
 }
 
 
 def input_files(paths: Iterable[Path], folder: Path) -> tuple[InputFile, ...]:
-    """Describe every file read, all parts of a shapefile, sorted by name."""
+    """Describe every file read, with all its parts, sorted by name."""
     described = (_describe(path, folder) for path in _read_files(paths))
     return tuple(sorted(described, key=lambda file: file.name))
 
 
 def input_bytes(paths: Iterable[Path]) -> int:
-    """Give how many bytes the files read have, all parts of a shapefile."""
+    """Give how many bytes the files read have, with all their parts."""
     return sum(path.stat().st_size for path in _read_files(paths))
 
 
@@ -57,6 +60,7 @@ def _parts(path: Path) -> list[Path]:
         for other in path.parent.iterdir()
         if other.name.startswith(path.stem)
         and path.stem + other.name[len(path.stem) :].lower() in parts
+        and not (other.name.lower().endswith(_LOG) and not other.stat().st_size)
     ]
 
 

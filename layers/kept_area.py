@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _FRAMES = ("units", "residences", "facilities", "townships")
 _IF_ANY = ("streets", "registers")
-_SUFFIXES = (".py", ".toml", ".xz", ".ini")
+_PACKAGES = ("geo", "layers", "maps")
 
 
 def keep_area(area: StudyArea, folder: Path) -> None:
@@ -106,10 +106,12 @@ def digest_of(paths: Iterable[Path]) -> str:
 
 @cache
 def program_digest() -> str:
-    """Give the digest of the program itself: another version may tell other numbers."""
-    roots = [Path(str(files(package))) for package in ("geo", "layers", "maps")]
-    sources = [file for root in roots for file in root.rglob("*") if file.suffix in _SUFFIXES]
-    return digest_of(sources)
+    """Give the digest of the program itself, of all its files: another may tell something else."""
+    # Found, not imported: geo alone would take half a second.
+    specs = [spec for spec in map(find_spec, _PACKAGES) if spec]
+    roots = [Path(root) for spec in specs for root in spec.submodule_search_locations or ()]
+    every = (file for root in roots for file in root.rglob("*") if file.is_file())
+    return digest_of(file for file in every if file.parent.name != "__pycache__")
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyogrio
 
 from layers.errors import LayerError, MissingLayerError, PlanningError, Problem
+from layers.noted import OF_RESULTS
 from layers.one_writer import is_incomplete
 
 if TYPE_CHECKING:
@@ -65,17 +66,17 @@ def require_no_internal(folder: Path) -> None:
     Raises
     ------
     LayerError
-        Where run.json of ``folder`` is of another profile, or cannot be read.
+        Where run.json of ``folder`` is of another profile, or cannot be read, or where there is
+        a note of results, as of public ones there is none.
 
     """
-    record = Path(folder) / "run.json"
-    if not record.is_file():
-        return
-    try:
-        public = json.loads(record.read_text(encoding="utf-8")).get("profile") == "public"
-    except (ValueError, AttributeError):
-        public = False
-    if not public:
+    record, public = Path(folder) / "run.json", True
+    if record.is_file():
+        try:
+            public = json.loads(record.read_text(encoding="utf-8")).get("profile") == "public"
+        except (ValueError, AttributeError):
+            public = False
+    if not public or (Path(folder) / OF_RESULTS).exists():
         raise LayerError(Problem(Path(folder).name, "results_not_public"))
 
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from layers.vocabulary import Language
+    from maps.asked import Asked
     from maps.county_land import Land
-    from maps.running import Asked
 
 _PIECES = ("pieces", "corners")
 TABLES = ("units", "unit_times", "circles", "coverage", "gaps", "scorecard", "facility_load")

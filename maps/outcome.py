@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,7 +13,7 @@ from layers.errors import PlanningError
 from layers.vocabulary import Language, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from geo.site_plan import SitePlan
@@ -23,6 +24,19 @@ if TYPE_CHECKING:
 
 DONE, FOUND, BAD, INTERRUPTED = 0, 1, 2, 130
 _log = logging.getLogger("livingcircle")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How a county stands, in one language: cells of a table, a line below it, problems noted.
+
+    The cells of a row: an indicator, its value, its target, whether that is met, units unknown.
+    """
+
+    rows: Sequence[Sequence[str]]
+    caption: str | None
+    simulated: bool
+    noted: int
 
 
 @contextmanager
@@ -69,17 +83,23 @@ def tell_problems(problems: tuple[Problem, ...], lang: Language, *, err: bool = 
     typer.echo(text("cli.problem_count", lang, count=count, fatal=fatal), err=err)
 
 
-def tell_results(study: Study, out: Path, lang: Language) -> None:
+def tell_standing(summary: Summary, out: Path, lang: Language) -> None:
+    """Say that nothing has changed since the results were written, and print them again."""
+    typer.echo(text("cli.unchanged", lang, folder=str(out)))
+    tell_results(summary, out, lang)
+
+
+def tell_results(summary: Summary, out: Path, lang: Language) -> None:
     """Print how the county stands, what was noted, and which file to open."""
     from rich.console import Console  # noqa: PLC0415 - a mistyped option need not wait for it
 
     from maps.console import scorecard_table  # noqa: PLC0415 - the same
 
-    Console().print(scorecard_table(study, lang))
-    if study.project.simulated:
+    Console().print(scorecard_table(summary, lang))
+    if summary.simulated:
         typer.echo(text("cli.simulated", lang))
-    if study.area.problems:
-        typer.echo(text("cli.noted", lang, count=str(len(study.area.problems))))
+    if summary.noted:
+        typer.echo(text("cli.noted", lang, count=str(summary.noted)))
     typer.echo(text("cli.written", lang, folder=str(out)))
     typer.echo("  map.html  report.xlsx  report.docx  results.gpkg  run.json  run.log")
     typer.echo(text("cli.open_map", lang, path=str((out / "map.html").resolve())))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import layers
 from layers.errors import PlanningError, Problem, ProjectError
-from layers.province import is_province, read_province
+from layers.province import read_province
 from maps.county_jobs import measure_mode, number_islands, read_county, tell_county
 from maps.county_land import cut_county
 from maps.crews import Alone, Step, do_all
@@ -17,7 +17,6 @@ from maps.outcome import tell_province
 from maps.overview import OVERVIEW
 from maps.province_jobs import Whole
 from maps.province_results import BOOK, show, sum_up
-from maps.running import run_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,33 +24,10 @@ if TYPE_CHECKING:
     from layers.project import Project
     from layers.province import Province
     from layers.vocabulary import Language
-    from maps.running import Asked
+    from maps.asked import Asked
     from maps.stages import Stages
 
 _ALIKE = ("crs", "modes", "categories", "circle", "rules")
-
-
-def run_either(
-    path: Path, out: Path | None, stages: Stages, *, lang: Language, asked: Asked
-) -> None:
-    """Run a project, or all projects of a province; by default into ``out`` of its folder.
-
-    Raises
-    ------
-    PlanningError
-        With everything the planner must mend.
-
-    """
-    out = out or (path if path.is_dir() else path.parent) / "out"
-    if is_province(path):
-        counties_only = {"--plan": asked.plan, "--profile public": asked.profile == "public"}
-        if refused := [name for name, given in counties_only.items() if given]:
-            raise ProjectError([Problem(name, "only_for_counties") for name in refused])
-        run_province(path, out, stages, lang=lang, asked=asked)
-        return
-    if asked.crew:
-        raise ProjectError(Problem(path.name, "only_for_provinces"))
-    run_project(path, out, stages, lang=lang, asked=asked)
 
 
 def run_province(path: Path, out: Path, stages: Stages, *, lang: Language, asked: Asked) -> None:

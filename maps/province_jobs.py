@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from layers.project import Project
     from layers.province import Province
     from layers.vocabulary import Language
-    from maps.running import Asked
+    from maps.asked import Asked
 
 J = TypeVar("J", Summing, Showing)
 WORK = ".tiles"  # what is kept between the steps, inside the folder of results

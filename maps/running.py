@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import geo
 import layers
+from layers.noted import OF_RESULTS, note_files
 from layers.results import require_no_internal
 from layers.workbook_bytes import require_clock
-from maps.fonts import find_font
+from maps.asked import Asked
 from maps.gis import gis_frames
 from maps.outcome import tell_changed, tell_results
 from maps.page import write_page
@@ -19,32 +21,21 @@ from maps.public_area import public_premises
 from maps.public_study import public_study
 from maps.second_process import SecondProcess, second_process
 from maps.site_answers import answers
+from maps.standing import key_of_results, made_of
+from maps.summary import summary_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from geo.site_plan import SitePlan
     from geo.study import Study
-    from layers.vocabulary import Language, Profile
+    from layers.vocabulary import Language
     from maps.choices import Form
-    from maps.crews import Crew
+    from maps.outcome import Summary
     from maps.stages import Stages
 
-
-@dataclass(frozen=True)
-class Asked:
-    """What a run is asked for beside the project: a plan, more formats, a font, for whom it is.
-
-    A province may be run by a ``crew``; a part of the work is left to a ``second`` process.
-    """
-
-    plan: Path | None = None
-    export: tuple[Form, ...] = ()
-    font: Path | None = None
-    profile: Profile = "internal"
-    crew: Crew | None = None
-    second: SecondProcess | None = None
+LOG = "run.log"
 
 
 def run_project(
@@ -60,7 +51,7 @@ def run_project(
     """
     require_clock()
     asked = asked or Asked()
-    find_font(asked.font)  # one that cannot be used is told before anything is read
+    made = made_of(path, lang=lang, asked=asked)  # a bad font is told before anything is read
     if asked.profile == "public":
         require_no_internal(out)
     project = layers.read_project(path)
@@ -78,8 +69,13 @@ def run_project(
         study = geo.assess(area, project, progress=stages, begin=second.begin)
         if asked.profile == "public":
             study = public_study(study)
-        write_results((study, plans), out, stages, lang=lang, asked=replace(asked, second=second))
-    tell_results(study, out, lang)
+        summary = summary_of(study, lang)
+        # What is not any more what it was when it was read is not noted as what was read.
+        steady = made == made_of(path, lang=lang, asked=asked)
+        key = key_of_results(made, project, area.inputs) if steady else None
+        asked = replace(asked, second=second, note=_note_of(key, summary))
+        write_results((study, plans), out, stages, lang=lang, asked=asked)
+    tell_results(summary, out, lang)
     tell_changed(study, lang)
 
 
@@ -101,9 +97,15 @@ def write_results(
             write_page(study, folder / "map.html", lang=lang, plans=plans)
             stages("papers", 2, 3)
         stages.close()
-        (folder / "run.log").write_text(
-            stages.log(notes=asked.profile == "internal"), encoding="utf-8"
-        )
+        (folder / LOG).write_text(stages.log(notes=asked.profile == "internal"), encoding="utf-8")
+        if asked.note:
+            asked.note(folder / OF_RESULTS)
+
+
+def _note_of(key: str | None, summary: Summary) -> Callable[[Path], None] | None:
+    """Give what notes the results that are known by a key; without one nothing does."""
+    told = asdict(summary)
+    return partial(note_files, made_of=key, told=told, clocked=[LOG]) if key else None
 
 
 def _write_layers(

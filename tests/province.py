@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bench.province import write_province
+from maps.asked import Asked
 from maps.province import run_province
-from maps.running import Asked
 from maps.stages import Stages
 
 if TYPE_CHECKING:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
+from contextlib import closing
 
 from layers.inputs import input_files
 
@@ -27,3 +29,26 @@ def test_a_file_outside_the_folder_is_named_from_it(tmp_path):
     (tmp_path / "dem.tif").write_bytes(b"")
     (file,) = input_files([tmp_path / "dem.tif"], tmp_path / "study")
     assert file.name == "../dem.tif"
+
+
+def test_what_is_saved_while_a_geopackage_is_open_elsewhere_is_an_input(tmp_path):
+    """As long as QGIS has the file open, an edit lies beside it."""
+    path = tmp_path / "a.gpkg"
+    with closing(sqlite3.connect(path)) as open_elsewhere:
+        open_elsewhere.execute("PRAGMA journal_mode = wal")
+        open_elsewhere.execute("CREATE TABLE units (people)")
+        open_elsewhere.commit()
+        open_elsewhere.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (only,) = input_files([path], tmp_path)  # nothing but open
+        open_elsewhere.execute("INSERT INTO units VALUES (1)")
+        open_elsewhere.commit()
+        file, saved = input_files([path], tmp_path)
+        assert file == only
+        assert saved.name == "a.gpkg-wal"
+
+
+def test_a_mask_and_overviews_beside_a_raster_are_inputs(tmp_path):
+    for name in ("a.tif", "a.tif.msk", "a.TIF.ovr", "a.tif.txt"):
+        (tmp_path / name).write_bytes(name.encode())
+    found = {file.name for file in input_files([tmp_path / "a.tif"], tmp_path)}
+    assert found == {"a.tif", "a.tif.msk", "a.TIF.ovr"}
