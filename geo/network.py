@@ -126,7 +126,11 @@ def build_network(streets: gpd.GeoDataFrame, mode: Mode, islands: Islands | None
     Its components are the ``islands`` of a whole where the streets are a part of one. Raises
     NetworkError where the mode may use none of the streets.
     """
-    streets = usable_streets(streets, mode)
+    return network_of(usable_streets(streets, mode), mode, islands)
+
+
+def network_of(streets: gpd.GeoDataFrame, mode: Mode, islands: Islands | None) -> Network:
+    """Build the network of ``build_network`` from the usable streets, by id."""
     if streets.empty:
         raise NetworkError(Problem("streets", "empty_network", value=mode.id))
     pieces = street_pieces(streets, mode)

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from geo.coverage import is_urban, limit_milliseconds
-from geo.network import build_network
 from geo.pairs import put_together
+from geo.prepared import prepared_network
 from geo.snap import attach
 from geo.times import straight_kmh
 from geo.travel import NetworkTravel, StraightTravel
@@ -68,7 +68,7 @@ class Grounds:
             kmh = straight_kmh(mode, self.project)
             return StraightTravel((where.x, where.y), at, kmh=kmh, rules=rules)
         if name not in self._built:
-            network = build_network(self.area.streets, mode)
+            network = prepared_network(self.area.streets, mode, shelf=self.area.shelf)
             self._built[name] = network, attach(network, where.x, where.y, rules)
         network, here = self._built[name]
         return NetworkTravel(network, here, attach(network, *at, rules), rules)

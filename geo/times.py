@@ -12,8 +12,8 @@ import pandas as pd
 
 from geo.answers import KnownTravel, stands
 from geo.arrival import telling_place
-from geo.network import build_network
 from geo.placement import has_point, standing
+from geo.prepared import prepared_network
 from geo.snap import join, near_streets
 from geo.travel import NetworkTravel, StraightTravel
 from layers.vocabulary import MILLISECONDS_PER_MINUTE, Method
@@ -141,7 +141,7 @@ def measure_times(
         travel = StraightTravel((demand.x, demand.y), points, kmh=kmh, rules=project.rules)
     else:
         islands = area.around.islands.get(mode.id) if area.around else None
-        network = network or build_network(area.streets, mode, islands)
+        network = network or prepared_network(area.streets, mode, islands, shelf=area.shelf)
         sides = (demand.x, demand.y), points
         near = like.near if like else None
         near = near or tuple(near_streets(network, x, y, project.rules) for x, y in sides)

@@ -1,27 +1,25 @@
 """What has been worked out of one part of a whole, kept in files until the rest needs it.
 
-Frames are kept as GeoParquet; whatever is kept is known by what it was made of, so that an
-interrupted run goes on where it was.
+Frames are kept as GeoParquet, so that an interrupted run goes on where it was.
 """
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
 from layers.inputs import input_files
+from layers.made_of import key_of
 from layers.project_file import PROJECT_FILE
+from layers.shelf import users_shelf
 from layers.store import storable
 from layers.study_area import StudyArea
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
 
 _FRAMES = ("units", "residences", "facilities", "townships")
 _IF_ANY = ("streets", "registers")
-_PACKAGES = ("geo", "layers", "maps")
 
 
 def keep_area(area: StudyArea, folder: Path) -> None:
@@ -47,7 +44,8 @@ def kept_area(folder: Path, crs: str) -> StudyArea:
     """Give what ``keep_area`` kept as a study area without problems, sources or sites."""
     units, residences, facilities, townships = (kept_rows(folder, name) for name in _FRAMES)
     streets, registers = (kept_frame(folder, name) for name in _IF_ANY)
-    return StudyArea(crs, units, residences, facilities, streets, townships, registers=registers)
+    frames = (units, residences, facilities, streets, townships)
+    return StudyArea(crs, *frames, registers=registers, shelf=users_shelf())
 
 
 def kept_rows(folder: Path, name: str, some: Some | None = None) -> gpd.GeoDataFrame:
@@ -77,41 +75,11 @@ def kept_frame(folder: Path, name: str, some: Some | None = None) -> gpd.GeoData
     return frame
 
 
-def key_of(*parts: object) -> str:
-    """Give what something is known by that was made of these parts, and of this program."""
-    told = "\n".join([program_digest(), *map(str, parts)])
-    return hashlib.sha256(told.encode()).hexdigest()
-
-
 def project_key(project: Project) -> str:
     """Give what the files of a project are known by: their names, sizes and SHA-256."""
     paths = [source.path for source in project.layers if source.database is None]
     told = input_files([project.folder / PROJECT_FILE, *paths], project.folder)
     return key_of(*told)
-
-
-def digest_of(paths: Iterable[Path]) -> str:
-    """Give the digest of files, and of all files in folders, by name and content."""
-    every = sorted(
-        file for path in paths for file in ([path] if path.is_file() else path.rglob("*"))
-    )
-    digest = hashlib.sha256()
-    for file in every:
-        if file.is_file():
-            digest.update(file.name.encode())
-            with file.open("rb") as opened:
-                digest.update(hashlib.file_digest(opened, "sha256").digest())
-    return digest.hexdigest()
-
-
-@cache
-def program_digest() -> str:
-    """Give the digest of the program itself, of all its files: another may tell something else."""
-    # Found, not imported: geo alone would take half a second.
-    specs = [spec for spec in map(find_spec, _PACKAGES) if spec]
-    roots = [Path(root) for spec in specs for root in spec.submodule_search_locations or ()]
-    every = (file for root in roots for file in root.rglob("*") if file.is_file())
-    return digest_of(file for file in every if file.parent.name != "__pycache__")
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:

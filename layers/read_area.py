@@ -17,6 +17,7 @@ from layers.read_layer import empty_layer, read_layer
 from layers.registers import without_ledgers
 from layers.relief import read_relief
 from layers.schema import FACILITIES, SCHEMAS, TOWNSHIPS
+from layers.shelf import users_shelf
 from layers.study_area import StudyArea
 from layers.together import Layer, dead_ends, finished, joined, names_review
 
@@ -199,6 +200,7 @@ def _area(
         water=joined(layers, "water", crs),
         relief=None if heights is None else _relief(layers, project, people.units),
         inputs=(*inputs, *tables),
+        shelf=users_shelf(),
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from layers.elevation import Grid
     from layers.errors import Problem
     from layers.plan import Plan
+    from layers.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ class StudyArea:
     ``plan`` is the what-if that is already in ``facilities``, if any, and ``closed`` are the
     categories of what it closes: known, even if nothing of them is left. ``around`` is what a tile
     knows of its whole, None for a study that stands alone. ``relief`` are coarse heights of the
-    ground over the units, and ``water`` rivers and lakes, for the map's background alone.
+    ground over the units, and ``water`` rivers and lakes, for the map's background alone. ``shelf``
+    is where networks of its streets may have been kept by another run.
     """
 
     crs: str
@@ -108,6 +110,7 @@ class StudyArea:
     around: Around | None = None
     relief: Grid | None = None
     water: gpd.GeoDataFrame | None = None
+    shelf: Shelf | None = None
 
     def of_neighbours(self, facilities: pd.DataFrame) -> NDArray[np.bool_]:
         """Say which facilities lie in other tiles of the whole; none do in a study alone."""

@@ -13,7 +13,8 @@ import shapely
 
 from geo.tiles import reaches, untiled
 from layers.errors import Problem, ProjectError
-from layers.kept_area import digest_of, kept_rows, key_of, project_key, write_table
+from layers.kept_area import kept_rows, project_key, write_table
+from layers.made_of import digest_of, key_of
 from maps.county_jobs import OnWhole, Reading, Telling
 from maps.county_land import TILE, Cutting, Land
 from maps.province_results import TABLES, Showing, Summing

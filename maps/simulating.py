@@ -57,6 +57,7 @@ def simulated_county(folder: Path, second: SecondProcess) -> Path:
     """Write the simulated county, if it is not there already, and give its project.toml."""
     second.make_ready("layers.demo.planner_folder")
     from layers import demo  # noqa: PLC0415 - see above
+    from layers.made_of import made_by  # noqa: PLC0415
     from layers.project_file import PROJECT_FILE  # noqa: PLC0415
     from layers.store import results_folder  # noqa: PLC0415
 
@@ -64,7 +65,7 @@ def simulated_county(folder: Path, second: SecondProcess) -> Path:
         with results_folder(folder) as new:
             with second.during(demo.write_files, new):
                 import_module("maps.running")
-                demo.made_by()  # looks into every file of the program, once
+                made_by()  # looks into every file of the program, once
             demo.note_county(new)
     return folder / PROJECT_FILE
 

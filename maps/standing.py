@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers.inputs import input_files
-from layers.kept_area import digest_of, key_of
+from layers.made_of import digest_of, key_of
 from layers.noted import OF_RESULTS, noted
 from layers.one_writer import is_incomplete
 from layers.project_file import PROJECT_FILE, read_project

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 import geo
 import layers
+from layers.shelf import PLACE
 from maps.second_process import SecondProcess
 from maps.simulating import simulated_county
 from tests.started import started
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from geo.study import Study
     from layers.project import Project
     from layers.study_area import StudyArea
+
+# Nothing is kept for the user who tests, nor found of theirs, by whatever process is started.
+os.environ[PLACE] = "off"
 
 settings.register_profile(
     "same-every-time",

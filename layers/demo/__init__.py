@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.demo.made import is_noted, is_whole, made_by, note_county
+from layers.demo.made import is_noted, is_whole, note_county
 
 if TYPE_CHECKING:
     from layers.demo.planner_folder import write_files
 
-__all__ = ["is_noted", "is_whole", "made_by", "note_county", "write_files"]
+__all__ = ["is_noted", "is_whole", "note_county", "write_files"]
 
 
 def __getattr__(name: str) -> object:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import platform
-from functools import cache
 from typing import TYPE_CHECKING
 
-from layers.kept_area import key_of
+from layers.made_of import made_by
 from layers.noted import note_files, noted
-from layers.record import versions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,9 +26,3 @@ def is_noted(folder: Path) -> bool:
 def note_county(folder: Path) -> None:
     """Note by what the files in a folder were made, and the SHA-256 of each."""
     note_files(folder / NOTE, made_by())
-
-
-@cache
-def made_by() -> str:
-    """Give what the program with its data, its libraries and this machine are known by."""
-    return key_of(sorted(versions().items()), platform.platform())

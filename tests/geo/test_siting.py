@@ -13,7 +13,7 @@ from shapely import box
 import geo
 from geo import site_problem, site_ways
 from geo.demand import demand
-from geo.network import build_network
+from geo.prepared import prepared_network
 from layers.errors import SitingError
 from layers.question import SiteQuestion, Use
 from maps.sheets_sites import site_sheets
@@ -342,12 +342,12 @@ def test_of_sites_that_cover_as_many_the_nearest_to_them_is_chosen(category):
 def test_a_network_is_built_once_though_pairs_are_counted_first(monkeypatch):
     built = []
 
-    def build(streets, mode):
+    def build(streets, mode, *, shelf):
         built.append(mode.name)
-        return build_network(streets, mode)
+        return prepared_network(streets, mode, shelf=shelf)
 
     monkeypatch.setattr(site_problem, "_MOST_PAIRS", 3)
-    monkeypatch.setattr(site_ways, "build_network", build)
+    monkeypatch.setattr(site_ways, "prepared_network", build)
     area, project = town_area(), town_project()
     site_problem.site_problem(area, project, SiteQuestion("q", "library", count=1))
     assert built

@@ -16,7 +16,8 @@ import geo
 import layers
 from geo.whole import gathered
 from layers.errors import LayerError, ProjectError
-from layers.kept_area import keep_area, kept_area, program_digest
+from layers.kept_area import keep_area, kept_area
+from layers.made_of import program_digest
 from layers.province import is_province, read_province
 from layers.store import storable
 from maps.county_jobs import TABLES
