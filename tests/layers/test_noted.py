@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers import kept_area
+from layers import made_of
 from layers.noted import note_files, noted
 
 NAMES = st.sampled_from(["a.csv", "表.xlsx", "shp/units.shp", "shp/units.dbf"])
@@ -102,8 +102,8 @@ def test_every_file_of_the_program_counts_as_the_program_and_nothing_made_of_it(
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_text("1", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(kept_area, "_PACKAGES", ("mapsagain",))
-    digest = kept_area.program_digest.__wrapped__
+    monkeypatch.setattr(made_of, "_PACKAGES", ("mapsagain",))
+    digest = made_of.program_digest.__wrapped__
     before = digest()
     (package / "__pycache__" / "__init__.pyc").write_text("2", encoding="utf-8")
     assert digest() == before

@@ -231,7 +231,7 @@ def test_another_program_or_another_version_of_a_library_runs_anew(county, monke
         patched.setattr("maps.standing.versions", lambda: other)
         assert not stands(county)
     with monkeypatch.context() as patched:
-        patched.setattr("layers.kept_area.program_digest", lambda: "0" * 64)
+        patched.setattr("layers.made_of.program_digest", lambda: "0" * 64)
         assert not stands(county)
     assert stands(county)
 
