@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from layers.errors import LayerError
+from layers.shelf import Shelf
 from layers.store import results_folder, write_frames
 from maps.outcome import BAD
 from tests.test_cli import contents, write_project
@@ -83,3 +84,26 @@ def test_a_disk_that_may_not_be_written_to_is_told(disk):
         write_frames({"rows": pd.DataFrame({"a": [1]})}, disk / "results.gpkg")
     assert [problem.code for problem in refused.value.problems] == ["output_unwritable"]
     assert contents(disk) == before
+
+
+def test_a_shelf_on_a_disk_that_may_no_more_be_written_to_gives_what_is_there_and_keeps_nothing(
+    disk,
+):
+    shelf = Shelf(disk / "networks", room=50_000)
+    shelf.keep("first", {"array": np.arange(100)})
+    assert _mount("-o", "remount,ro", str(disk))
+    before = contents(disk)
+    shelf.keep("second", {"array": np.arange(100)})
+    found = shelf.find("first")
+    assert found is not None
+    assert found["array"].tolist() == list(range(100))
+    assert shelf.find("second") is None
+    assert contents(disk) == before
+
+
+def test_a_shelf_leaves_the_last_of_a_disk_to_results(disk):
+    shelf = Shelf(disk / "networks", room=200_000)
+    (disk / "others").write_bytes(bytes(150_000))
+    shelf.keep("key", {"array": np.arange(100)})
+    assert shelf.find("key") is None
+    assert not list((disk / "networks").iterdir())
