@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.coverage import limit_milliseconds
-from geo.surface import Surface
+from geo.surface import Surface, land_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,10 +39,13 @@ def areas(
     rules, minutes = project.rules, project.circle.minutes
     middle = middle_places(demand)
     some = np.flatnonzero(middle >= 0)
-    surface = Surface(measured.network, rules, reverse=False)
-    circles = _drawn(surface, measured.places.take(middle[some]), minutes)
     own = np.flatnonzero(~area.of_neighbours(measured.facilities))
-    served = _drawn(surface.turned(), measured.joined.take(own), minutes[-1:])
+    homes, there = measured.places.take(middle[some]), measured.joined.take(own)
+    longest = limit_milliseconds(max(minutes))
+    land = land_of(measured.network, rules, origins=(homes, there), limit_ms=longest)
+    surface = Surface(measured.network, rules, reverse=False, land=land)
+    circles = _drawn(surface, homes, minutes)
+    served = _drawn(surface.turned(), there, minutes[-1:])
     facilities = measured.facilities.iloc[own]
     # Columns made whole: what is written does not tell which process drew it.
     both = pd.concat([circles, served], ignore_index=True).assign(

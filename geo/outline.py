@@ -70,10 +70,11 @@ def outlines(
 ) -> tuple[shapely.MultiPolygon | None, ...]:
     """Draw one outline per limit; ``lesses`` are the metres each has less than the greatest."""
     height, width = raster.missed.shape
-    missed = np.full((-(-height // _STEP) * _STEP, -(-width // _STEP) * _STEP), len(lesses))
+    shape = -(-height // _STEP) * _STEP, -(-width // _STEP) * _STEP
+    missed = np.full(shape, float(len(lesses)))
     missed[:height, :width] = raster.missed
     drawn = contourpy.contour_generator(
-        *_columns_and_rows(missed.shape),
+        *_columns_and_rows(shape),
         missed,
         fill_type=contourpy.FillType.ChunkCombinedOffsetOffset,
     )
@@ -119,12 +120,11 @@ def _share(
 
     Both have their nearest samples. Distances change evenly along the way, as near as matters.
     """
+    x, y = np.stack(ends).transpose(2, 0, 1)
     (
-        (mine_here, near_here),
-        (mine_there, near_there),
-        (other_here, far_here),
-        (other_there, far_there),
-    ) = (field.beyond(sample, less, *at.T) for sample in samples for at in ends)
+        ((mine_here, mine_there), (near_here, near_there)),
+        ((other_here, other_there), (far_here, far_there)),
+    ) = (field.beyond(sample, less, x, y) for sample in samples)
     with np.errstate(divide="ignore", invalid="ignore"):
         by_mine = np.where(mine_there < 0, mine_here / (mine_here - mine_there), 1.0)
         by_other = np.where(other_here > 0, other_here / (other_here - other_there), 0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from geo.entries import legs
 from geo.stretches import Stretches
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from geo.network import Network
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+    Box = tuple[float, float, float, float]
 
 FAR = 1e15
 """Milliseconds that no limit reaches: a way that is closed."""
@@ -90,11 +94,17 @@ class Samples:
         return np.minimum(by_start, by_end), pace
 
 
-def sample_streets(network: Network, rules: Rules) -> Samples:
-    """Sample the streets every half cell and keep one per cell: a junction, or the most central."""
+def sample_streets(network: Network, rules: Rules, *, within: Box | None = None) -> Samples:
+    """Sample the streets every half cell and keep one per cell: a junction, or the most central.
+
+    Streets that have no part ``within`` a box (west, south, east, north) are left out: its cells
+    are as they would be with them.
+    """
     cell = rules.cell_metres
     arcs, segments = network.arcs, network.segments
     keep = np.flatnonzero(network.step_on[segments.street])
+    if within is not None:
+        keep = keep[_meets(network, segments.at[keep], within)]
     which, share = _spots(network, keep, cell / 2)
     arc, low = segments.arc[keep][which], segments.at[keep][which]
     offset = np.rint(_along(arcs.micrometres, low, share)).astype(np.int64)
@@ -104,12 +114,8 @@ def sample_streets(network: Network, rules: Rules) -> Samples:
     off = np.hypot(x - col - 0.5, y - row - 0.5)
     component = network.arc_component()[arc]
     island = np.where(network.is_island(rules.min_island_metres)[component], component, -1)
-    order = np.lexsort((offset, arc, off.round(9), ~(first | last), island, col, row))
-    new = np.ones(order.size, dtype=bool)
-    new[1:] = (
-        (np.diff(row[order]) != 0) | (np.diff(col[order]) != 0) | (np.diff(island[order]) != 0)
-    )
-    chosen = order[new]
+    among = _number(_number(row, col), island)
+    chosen = first_of(among, (~(first | last), off.round(9), arc, offset))
     low, share, arc, first, last = (
         low[chosen],
         share[chosen],
@@ -134,6 +140,42 @@ def sample_streets(network: Network, rules: Rules) -> Samples:
         against_pace=against,
         island=island[chosen],
     )
+
+
+def _meets(network: Network, at: Ints, box: Box) -> Flags:
+    """Say which pieces of street may have a part in a box: their own boxes meet it."""
+    west, south, east, north = box
+    (x, x_next), (y, y_next) = ((of[at], of[at + 1]) for of in (network.arcs.x, network.arcs.y))
+    meets: Flags = (np.maximum(x, x_next) >= west) & (np.minimum(x, x_next) <= east)
+    meets &= (np.maximum(y, y_next) >= south) & (np.minimum(y, y_next) <= north)
+    return meets
+
+
+def _number(high: Ints, low: Ints) -> Ints:
+    """Give pairs of whole numbers as one number each that keeps their order."""
+    least = int(low.min(initial=0))
+    width = int(low.max(initial=0)) - least + 1
+    numbers: Ints = (high - high.min(initial=0)) * width + (low - least)
+    return numbers
+
+
+def first_of(group: Ints, by: Sequence[NDArray[Any]]) -> Ints:
+    """Give of every group, in order, its first member by some keys, the most telling key first.
+
+    A sort by all of them would tell the same, and much that nobody asks.
+    """
+    left = np.argsort(group, kind="stable")
+    for key in by:
+        of = group[left]
+        begins = np.flatnonzero(np.diff(of, prepend=of[:1] - 1))
+        if begins.size == left.size:
+            break
+        values = key[left]
+        size = np.diff(begins, append=left.size)
+        left = left[values == np.repeat(np.minimum.reduceat(values, begins), size)]
+    of = group[left]
+    found: Ints = left[np.diff(of, prepend=of[:1] - 1) != 0]
+    return found
 
 
 def _along(values: NDArray[np.generic], low: Ints, share: Floats) -> Floats:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from geo.times import ModeTimes
     from layers.project import Project
     from layers.study_area import StudyArea
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,14 @@ class Study:
     equity: pd.DataFrame
     lorenz: pd.DataFrame
     measured: Mapping[str, ModeTimes] = field(default_factory=dict)
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, asked: Hashable, find: Callable[[], T]) -> T:
+        """Give what is asked of this study, found once for all sheets and pages that ask for it."""
+        if asked not in self._known:
+            self._known[asked] = find()
+        found: T = self._known[asked]
+        return found
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Give every frame by name, inputs first, for writing."""

@@ -19,7 +19,7 @@ from geo.outline import Field, Raster, outlines
 from geo.samples import FAR, STRETCH, sample_streets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import shapely
     from numpy.typing import NDArray
@@ -35,6 +35,33 @@ if TYPE_CHECKING:
 
 _BATCH = 64
 _MS_PER_METRE_AT_1_KMH = 3600.0
+_ROUNDED = 20  # cells, more than all that is rounded outward comes to
+
+
+def land_of(
+    network: Network, rules: Rules, *, origins: Sequence[Joins] = (), limit_ms: int = 0
+) -> Land:
+    """Sample the streets once for every polygon to come.
+
+    Where all its ``origins`` and the greatest limit are known, those streets alone that may matter
+    to one of them: a tile has many more around it.
+    """
+    x, y = (
+        np.concatenate([np.empty(0), *(getattr(each, axis) for each in origins)]) for axis in "xy"
+    )
+    within = None
+    if x.size:
+        # To whom it matters is off the road on both ends; blocks and cells are rounded outward.
+        far = _far(network, rules, limit_ms) + 2 * rules.max_access_metres
+        far += _ROUNDED * rules.cell_metres
+        within = (x.min() - far, y.min() - far, x.max() + far, y.max() + far)
+    samples = sample_streets(network, rules, within=within)
+    return Land(samples, cell=rules.cell_metres, bound=rules.max_access_metres)
+
+
+def _far(network: Network, rules: Rules, limit_ms: int) -> float:
+    """Give the metres to the farthest sample that anybody reaches within a limit."""
+    return limit_ms * network.mode.max_kmh / _MS_PER_METRE_AT_1_KMH + rules.max_access_metres
 
 
 class Surface:
@@ -43,13 +70,11 @@ class Surface:
     def __init__(
         self, network: Network, rules: Rules, *, reverse: bool, land: Land | None = None
     ) -> None:
-        """Sample the streets once for every polygon to come, unless the land is known."""
+        """Draw on ``land``; where it is not known yet, on that around all streets."""
         self.network = network
         self.rules = rules
         self.reverse = reverse
-        self.land = land or Land(
-            sample_streets(network, rules), cell=rules.cell_metres, bound=rules.max_access_metres
-        )
+        self.land = land or land_of(network, rules)
         self.graph = search_graph(network, reverse=reverse)
         component = network.arc_component()
         self._island = np.where(
@@ -108,10 +133,10 @@ class Surface:
 
         Both are in metres off the road.
         """
-        samples, mode = self.land.samples, self.network.mode
+        samples = self.land.samples
         if not origin.on_network[0]:
             return np.empty(0, dtype=np.int64), np.empty(0), np.empty(0)
-        far = limit_ms * mode.max_kmh / _MS_PER_METRE_AT_1_KMH + self.rules.max_access_metres
+        far = _far(self.network, self.rules, limit_ms)
         window = self._cells(origin.y, far), self._cells(origin.x, far)
         at = samples.inside(*window, int(self._island[origin.arc[0]]))
         ms, pace = samples.milliseconds(self.network, at, origin, node_ms, reverse=self.reverse)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from layers.results import Results
     from layers.vocabulary import Language
-    from maps.sheets_layout import Kind, Value
+    from maps.sheets_layout import Kind
+    from maps.sheets_rows import Value
 
 _INDICATORS: tuple[tuple[str, float, Kind], ...] = (
     ("number", 6, "mark"),

@@ -5,6 +5,7 @@ Fonts are those every Chinese Windows has; a program without them takes its own.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -78,12 +79,11 @@ class OfficialDocument:
         room = [Mm(_TEXT_MM * width / sum(widths)) for width in widths]
         for column, width in zip(table.columns, room, strict=True):
             column.width = width
-        for number, values in enumerate((head, *rows)):
-            row = table.add_row()
-            _keep_whole(row, repeated=number == 0)
-            for cell, told, width in zip(row.cells, values, room, strict=True):
-                cell.width = width
-                _fill(cell, told, bold=number == 0)
+        _fill_row(table.add_row(), head, room, is_head=True)
+        for values in rows[:1]:
+            _fill_row(table.add_row(), values, room, is_head=False)
+        for values in rows[1:]:
+            _add_alike(table, values)
         self._document.add_paragraph(style="Caption")
 
     def picture(self, png: bytes, caption: str) -> None:
@@ -170,6 +170,21 @@ def _set_cell_margins(table: Table) -> None:
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     table._tbl.tblPr.append(margins)  # noqa: SLF001 - python-docx has no other way
+
+
+def _fill_row(row: _Row, values: Sequence[str], room: Sequence[Mm], *, is_head: bool) -> None:
+    _keep_whole(row, repeated=is_head)
+    for cell, told, width in zip(row.cells, values, room, strict=True):
+        cell.width = width
+        _fill(cell, told, bold=is_head)
+
+
+def _add_alike(table: Table, values: Sequence[str]) -> None:
+    """Add a row like the last one: to make it anew would take much longer."""
+    row = deepcopy(table._tbl.tr_lst[-1])  # noqa: SLF001 - python-docx has no other way
+    for cell, told in zip(row.tc_lst, values, strict=True):
+        cell.p_lst[0].r_lst[0].text = told
+    table._tbl.append(row)  # noqa: SLF001 - the same
 
 
 def _fill(cell: _Cell, told: str, *, bold: bool) -> None:

@@ -41,6 +41,10 @@ def gis_frames(study: Study, lang: Language = "zh") -> dict[str, pd.DataFrame]:
 
 def unit_services(study: Study) -> gpd.GeoDataFrame:
     """Give every unit with its minutes to each category of the living circle, in unit order."""
+    return study.once("unit services", lambda: _unit_services(study))
+
+
+def _unit_services(study: Study) -> gpd.GeoDataFrame:
     units = study.area.units
     rows = study_shortfalls(study)
     rows = rows.assign(minutes=minutes_up(rows["minutes"]))

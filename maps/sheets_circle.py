@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geo.study import Study
     from layers.project import Category
     from layers.vocabulary import Language
-    from maps.sheets_layout import Value
+    from maps.sheets_rows import Value
 
 _MARKS: dict[Value, Shown] = {
     True: Shown("×", "bad"),
@@ -93,7 +93,9 @@ def summary_sheet(study: Study, lang: Language) -> Sheet:
 def study_shortfalls(study: Study) -> pd.DataFrame:
     """Give the shortfalls of a study's units in the categories of its living circle."""
     categories = study.project.circle.categories
-    return unit_shortfalls(study.coverage, study.area.units, categories)
+    return study.once(
+        "shortfalls", lambda: unit_shortfalls(study.coverage, study.area.units, categories)
+    )
 
 
 def _categories(study: Study) -> list[Category]:

@@ -6,6 +6,7 @@ a planner sees first is a few pages, and every gap is a click away.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +16,17 @@ import pandas as pd
 from geo.scorecard_indicator import scored
 from layers.vocabulary import MILLISECONDS_PER_MINUTE, PRIORITY, text
 from maps.sheets_layout import Column, Sheet, cells
-from maps.sheets_sensitivity import robust_words
+from maps.sheets_sensitivity import robust_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from geo.study import Study
     from layers.vocabulary import Language
-    from maps.sheets_layout import Kind, Value
+    from maps.sheets_layout import Kind
+    from maps.sheets_rows import Value
+
+    Line = dict[str, Any]
 
 _LAYOUT: tuple[tuple[str, float, Kind], ...] = (
     ("priority", 6, "mark"),
@@ -53,33 +57,28 @@ def gaps_sheet(study: Study, lang: Language) -> Sheet:
     Gaps of one unit that share category and limit are one line, with all their indicators; those
     without a limit share one by their reason.
     """
-    gaps = _lines(study, lang)
-    units = study.area.units.set_index("unit_id")
-    units = units[units.index.isin(gaps["unit_id"])].assign(
+    lines = _lines(study, lang)
+    units = study.area.units
+    units = units[units["unit_id"].isin(list(lines))].assign(
         township_id=lambda rows: rows["township_id"].fillna("")
     )
     units = units.sort_values(["township_id", "unit_id"])
-    by_unit = dict(iter(gaps.sort_values("priority").groupby("unit_id", sort=False)))
     names = {each.id: each.name(lang) for each in scored(study.project, study.coverage)}
     rows: list[dict[str, Any]] = []
     levels: list[int] = []
     for _, own in units.groupby("township_id", sort=False):
-        rows.append(_of_township(own, gaps, lang))
+        rows.append(_of_township(own, lines, lang))
         levels.append(_TOWNSHIP)
-        for unit_id in own.index:
-            found = by_unit[unit_id]
-            place = {"township": own.loc[unit_id, "township"], "unit_id": unit_id}
-            place |= {"unit": own.loc[unit_id, "name"]}
-            rows.append(place | _of_unit(own.loc[[unit_id]], found, study, lang))
-            lines = found.drop(columns="unit_id").to_dict("records")
-            rows += [place | _named(line, names, study, lang) for line in lines]
+        for place, people in _places(own, lang):
+            found = lines[place["unit_id"]]
+            rows.append(place | people | _of_unit(found, study, lang))
+            rows += [place | _named(line, names, study, lang) for line in found]
             levels += [_UNIT, *[_GAP] * len(found)]
-    told = pd.DataFrame(rows, columns=[name for name, _, _ in _LAYOUT], dtype=object)
     return Sheet(
         text("workbook.sheet.gaps", lang),
         (text("workbook.note.gaps", lang, count=f"{len(study.gaps):,}", units=f"{len(units)}"),),
         _columns(study.basis, lang),
-        [*zip(*(cells(told[name]) for name in told), strict=True)],
+        [[row.get(name) for name, _, _ in _LAYOUT] for row in rows],
         kept=4,
         levels=levels,
     )
@@ -130,12 +129,14 @@ def _columns(basis: str, lang: Language) -> tuple[Column, ...]:
     )
 
 
-def _of_township(units: pd.DataFrame, gaps: pd.DataFrame, lang: Language) -> dict[str, Any]:
-    own = gaps[gaps["unit_id"].isin(units.index)]
+def _of_township(
+    units: pd.DataFrame, lines: Mapping[str, Sequence[Line]], lang: Language
+) -> dict[str, Any]:
+    own = chain.from_iterable(lines[unit_id] for unit_id in units["unit_id"])
     return {
-        "township": units["township"].iloc[0],
+        "township": cells(units["township"])[0],
         "unit": text("workbook.cell.units", lang, count=f"{len(units)}"),
-        "gap_count": int(own["gap_count"].sum()),
+        "gap_count": sum(line["gap_count"] for line in own),
         **{name: _total(units, name) for name in ("people", *PRIORITY)},
     }
 
@@ -148,67 +149,91 @@ def _total(units: pd.DataFrame, name: str) -> Value:
     return total
 
 
-def _of_unit(
-    unit: pd.DataFrame, found: pd.DataFrame, study: Study, lang: Language
-) -> dict[str, Any]:
-    """Give a unit's own row: its people, how many gaps it has, of which categories, and why."""
-    asked = len({name for names in found["indicator"] for name in names})
-    lacking = {name for names in found["short"] for name in names}
-    why = found.groupby("reason", sort=False)["gap_count"].sum().sort_values(ascending=False)
+def _places(
+    units: pd.DataFrame, lang: Language
+) -> Iterator[tuple[dict[str, Any], dict[str, Value]]]:
+    """Give for every unit how each of its rows begins, and who lives there."""
+    named = (cells(units[name]) for name in ("township", "unit_id", "name"))
+    counted = (counts(units, name) for name in ("people", *PRIORITY))
+    whose = zip(urban_words(units["urban"], lang), *counted, strict=True)
+    for place, people in zip(zip(*named, strict=True), whose, strict=True):
+        yield (
+            dict(zip(("township", "unit_id", "unit"), place, strict=True)),
+            dict(zip(("urban", "people", *PRIORITY), people, strict=True)),
+        )
+
+
+def _of_unit(found: Sequence[Line], study: Study, lang: Language) -> dict[str, Any]:
+    """Say how many gaps a unit has, of which categories, and why."""
+    asked = len({name for line in found for name in line["indicator"]})
+    lacking = {name for line in found for name in line["short"]}
+    why: Counter[str] = Counter()
+    for line in found:
+        why[line["reason"]] += line["gap_count"]
     timed = [name for name in study.project.categories if name in lacking]
-    told = text("workbook.then", lang).join(f"{reason} {count}" for reason, count in why.items())
+    told = text("workbook.then", lang).join(
+        f"{reason} {count}" for reason, count in why.most_common()
+    )
     return {
-        "priority": found["priority"].min(),
-        "urban": urban_words(unit["urban"], lang)[0],
-        **{name: counts(unit, name)[0] for name in ("people", *PRIORITY)},
-        "gap_count": int(found["gap_count"].sum()),
+        "priority": min(line["priority"] for line in found),
+        "gap_count": why.total(),
         "category": _category_names(timed, study, lang),
         "indicator": text("workbook.cell.indicators", lang, count=f"{asked}", why=told),
     }
 
 
-def _lines(study: Study, lang: Language) -> pd.DataFrame:
-    """Give the lines of gaps: unit_id, and the columns of the sheet that are a gap's own.
+def _lines(study: Study, lang: Language) -> dict[str, list[Line]]:
+    """Give the lines of gaps of every unit, by priority: the columns that are a gap's own.
 
     ``category`` and ``indicator`` are tuples of ids, the policy's indicators alone among these;
     ``short`` are categories out of reach by the unit's own limit.
     """
-    gaps = study.gaps.reset_index(drop=True)
-    modes = {mode.id: mode.name(lang) for mode in study.project.modes.values()}
-    timed = gaps["limit_minutes"].notna()
+    gaps = study.gaps
     own = gaps["indicator"].isin([*study.project.categories])
-    told = pd.DataFrame(
-        {
-            "unit_id": gaps["unit_id"],
-            "line": gaps["category"].where(timed, gaps["reason"]),
-            "limit": gaps["limit_minutes"],
-            "mode": gaps["mode"].map(modes),
-            "reason": _words(gaps["reason"], "reason", lang),
-            "priority": np.arange(1, len(gaps) + 1),
-            "category": gaps["category"],
-            "indicator": gaps["indicator"].mask(own),
-            "short": gaps["category"].where(own),
-            "left_out": _left_out(gaps),
-            "facility": facility_names(gaps["facility_id"], study),
-            "minutes": minutes_up(gaps["minutes"]),
-            "metres": np.ceil(gaps["metres"]),
-            "flips": gaps["flips"],
-        }
-    )
-    together = told.groupby(
-        ["unit_id", "line", "limit", "mode", "reason"], sort=False, dropna=False, as_index=False
-    ).agg(
-        gap_count=("priority", "size"),
-        priority=("priority", "min"),
-        category=("category", _ids),
-        indicator=("indicator", _ids),
-        short=("short", _ids),
-        **{name: (name, "first") for name in ("facility", "minutes", "metres")},
-        left_out=("left_out", _most),
-        flips=("flips", _flips),
-    )
-    robust = robust_words(together.pop("flips"), study.project.margins, lang)
-    return together.drop(columns="line").assign(robust=pd.Series(robust, together.index, object))
+    modes = {mode.id: mode.name(lang) for mode in study.project.modes.values()}
+    told = {
+        "unit_id": cells(gaps["unit_id"]),
+        "limit": cells(gaps["limit_minutes"]),
+        "mode": cells(gaps["mode"].map(modes)),
+        "reason": _words(gaps["reason"], "reason", lang),
+        "category": cells(gaps["category"]),
+        "indicator": cells(gaps["indicator"].mask(own)),
+        "short": cells(gaps["category"].where(own)),
+        "left_out": _left_out(gaps),
+        "facility": cells(facility_names(gaps["facility_id"], study)),
+        "minutes": cells(minutes_up(gaps["minutes"])),
+        "metres": cells(np.ceil(gaps["metres"])),
+        "flips": cells(gaps["flips"]),
+    }
+    alike: dict[tuple[Value, ...], list[Line]] = {}
+    for priority, values in enumerate(zip(*told.values(), strict=True), 1):
+        gap: Line = dict(zip(told, values, strict=True)) | {"priority": priority}
+        of = gap["reason"] if gap["limit"] is None else gap["category"]
+        key = (gap["unit_id"], of, gap["limit"], gap["mode"], gap["reason"])
+        alike.setdefault(key, []).append(gap)
+    found: dict[str, list[Line]] = {}
+    for gaps_alike in alike.values():
+        line = _together(gaps_alike)
+        line["robust"] = robust_text(line["flips"], study.project.margins, lang)
+        found.setdefault(line["unit_id"], []).append(line)
+    return found
+
+
+def _together(gaps: Sequence[Line]) -> Line:
+    """Put gaps together that are one line."""
+    first = {
+        name: next((gap[name] for gap in gaps if gap[name] is not None), None)
+        for name in ("facility", "minutes", "metres")
+    }
+    lists = {name: _ids(gap[name] for gap in gaps) for name in ("category", "indicator", "short")}
+    return {
+        **gaps[0],
+        **first,
+        **lists,
+        "gap_count": len(gaps),
+        "left_out": _most([gap["left_out"] for gap in gaps]),
+        "flips": _flips([gap["flips"] for gap in gaps]),
+    }
 
 
 def _left_out(gaps: pd.DataFrame) -> list[Value]:
@@ -216,29 +241,27 @@ def _left_out(gaps: pd.DataFrame) -> list[Value]:
     return _or_why(left_out, gaps.get("withheld"))
 
 
-def _most(column: pd.Series[Any]) -> Value:
+def _most(numbers: Sequence[Value]) -> Value:
     """Give the largest number of a line, or why one of them is withheld."""
-    told = column.dropna()
-    why = [value for value in told if isinstance(value, str)]
-    most: Value = why[0] if why else told.max() if len(told) else None
-    return most
+    why = [value for value in numbers if isinstance(value, str)]
+    told = [value for value in numbers if isinstance(value, (int, float))]
+    return why[0] if why else max(told, default=None)
 
 
-def _flips(column: pd.Series[Any]) -> str | float:
+def _flips(asked: Sequence[str | None]) -> str | None:
     """Put together what would turn any gap of a line; nothing where it was not asked."""
-    asked = column.dropna()
-    return ";".join(_ids(asked[asked != ""])) if len(asked) else np.nan
+    if all(each is None for each in asked):
+        return None
+    return ";".join(_ids(each or None for each in asked))
 
 
-def _ids(column: pd.Series[Any]) -> tuple[str, ...]:
+def _ids(lists: Iterable[str | None]) -> tuple[str, ...]:
     """Give each id once, in order; lists of ids are taken apart first."""
-    lists = (ids.split(";") for ids in column if isinstance(ids, str))
-    return tuple(dict.fromkeys(chain.from_iterable(lists)))
+    apart = (ids.split(";") for ids in lists if ids is not None)
+    return tuple(dict.fromkeys(chain.from_iterable(apart)))
 
 
-def _named(
-    line: dict[Any, Any], names: Mapping[str, str], study: Study, lang: Language
-) -> dict[Any, Any]:
+def _named(line: Line, names: Mapping[str, str], study: Study, lang: Language) -> Line:
     """Name the categories and indicators of a line."""
     indicators = text("workbook.then", lang).join(names[name] for name in line["indicator"])
     categories = _category_names(line["category"], study, lang)

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from math import ceil
 from typing import TYPE_CHECKING, Literal, get_args
 
-import pandas as pd
-from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import Outline, PageSetupProperties
 
-from layers.harmless import FORMULA
+from maps.sheets_rows import FONT, Look, RowLook, Rows, Value
 
 if TYPE_CHECKING:
+    import pandas as pd
     from openpyxl import Workbook
-    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.worksheet.worksheet import Worksheet
 
-Value = str | int | float | None
+    from maps.sheets_rows import Styles
+
 Row = Sequence["Value | Shown"]
 Kind = Literal[
     "text", "long", "id", "whole", "number", "index", "share", "mark", "good", "bad", "unknown"
 ]
 
-Styles = dict[str, "StyleArray"]
-
-FONT = "等线"
 _A4_WIDTH = 180  # characters; what is wider would be too small to read on A4
 _LINE_HEIGHT = 14.0
 _TITLE_HEIGHT = 22.0
@@ -39,12 +35,8 @@ _COLOURS = {"good": "1B7837", "bad": "B2182B", "unknown": "7F7F7F"}
 _CENTRED = ("mark", *_COLOURS)
 _WORDS = ("text", "long")
 _LINE = Side(style="thin", color="BFBFBF")
-_BOLD = Font(name=FONT, size=10, bold=True)
-_GROUNDS = (PatternFill("solid", fgColor="C9DAEA"), PatternFill("solid", fgColor="EEF3F8"))
+_BANNER, _TITLE, _LEAD, _HEAD = (Look(name) for name in ("banner", "title", "lead", "head"))
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-
-# Neither XML nor Excel can hold these.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -82,7 +74,10 @@ class Sheet:
 
 def cells(column: pd.Series) -> list[Value]:
     """Give a column as cells: what is missing stays empty."""
-    return [None if pd.isna(value) else value for value in column.tolist()]
+    values = column.astype(object).to_numpy(copy=True)
+    values[column.isna().to_numpy()] = None
+    found: list[Value] = values.tolist()
+    return found
 
 
 def add_styles(book: Workbook) -> Styles:
@@ -94,69 +89,60 @@ def add_styles(book: Workbook) -> Styles:
     return {style.name: style.as_tuple() for style in styles}
 
 
-def lay_out(book: Workbook, sheet: Sheet, styles: Styles, *, banner: str | None = None) -> None:
-    """Add one sheet to the workbook, with ``banner`` in plain sight in its first row."""
+def lay_out(book: Workbook, sheet: Sheet, styles: Styles, *, banner: str | None = None) -> Rows:
+    """Add one sheet to the workbook, with ``banner`` in plain sight in its first row.
+
+    Its rows are given back: the page itself has none.
+    """
     page = book.create_sheet(sheet.title)
-    _append_top(page, sheet, styles, banner)
-    page.append([_cell(page, column.heading, styles["head"]) for column in sheet.columns])
-    head = page.max_row
-    page.row_dimensions[head].height = _LINE_HEIGHT * max(
-        _lines(column.heading, column.width) for column in sheet.columns
-    )
-    for at, row in enumerate(sheet.rows, head + 1):
-        _append_row(page, row, sheet.columns, styles)
-        lines = _tallest(row, sheet.columns)
-        if lines > 1:
-            page.row_dimensions[at].height = _LINE_HEIGHT * lines
-    _fold(page, sheet, head)
+    rows = Rows(page, styles)
+    _add_top(rows, sheet, banner)
+    tallest = max(_lines(column.heading, column.width) for column in sheet.columns)
+    heads = ((column.heading, _HEAD) for column in sheet.columns)
+    rows.add(heads, RowLook(_LINE_HEIGHT * tallest))
+    head = rows.count
+    _add_table(rows, sheet)
+    if sheet.levels:
+        page.sheet_properties.outlinePr = Outline(summaryBelow=False)
     for number, column in enumerate(sheet.columns, 1):
         page.column_dimensions[get_column_letter(number)].width = column.width
     last = get_column_letter(len(sheet.columns))
-    page.auto_filter.ref = f"A{head}:{last}{head + len(sheet.rows)}"
+    page.auto_filter.ref = f"A{head}:{last}{rows.count}"
     page.freeze_panes = f"{get_column_letter(sheet.kept + 1)}{head + 1}"
-    _set_print(page, sheet, head)
+    _set_print(page, sheet, head, rows.area)
+    return rows
 
 
-def _append_top(page: Worksheet, sheet: Sheet, styles: Styles, banner: str | None) -> None:
+def _add_top(rows: Rows, sheet: Sheet, banner: str | None) -> None:
     if banner is not None:
         across = [banner, *[None] * (len(sheet.columns) - 1)]
-        page.append([_cell(page, value, styles["banner"]) for value in across])
-        page.row_dimensions[1].height = _TITLE_HEIGHT
+        rows.add(((value, _BANNER) for value in across), RowLook(_TITLE_HEIGHT))
     for number, line in enumerate(sheet.lines):
-        page.append([_cell(page, line, styles["lead" if number else "title"])])
-        if number == 0:
-            page.row_dimensions[page.max_row].height = _TITLE_HEIGHT
+        rows.add([(line, _LEAD if number else _TITLE)], None if number else RowLook(_TITLE_HEIGHT))
 
 
-def _append_row(page: Worksheet, row: Row, columns: Sequence[Column], styles: Styles) -> None:
-    page.append(
-        [
-            _shown_cell(page, value, styles)
-            if isinstance(value, Shown)
-            else _cell(page, value, styles[column.kind])
-            for value, column in zip(row, columns, strict=True)
-        ]
+def _add_table(rows: Rows, sheet: Sheet) -> None:
+    """Add the rows of the table, the deepest folded under those above them."""
+    looks = [Look(column.kind) for column in sheet.columns]
+    deepest = max(sheet.levels, default=0)
+    levels = sheet.levels or repeat(None)
+    for row, level in zip(sheet.rows, levels, strict=bool(sheet.levels)):
+        lines = _tallest(row, sheet.columns)
+        height = _LINE_HEIGHT * lines if lines > 1 else None
+        cells = (_shown(*cell) for cell in zip(row, looks, strict=True))
+        if level is None:
+            rows.add(cells, RowLook(height))
+        elif level == deepest:
+            rows.add(cells, RowLook(height, level, hidden=True))
+        else:
+            grounded = ((value, look._replace(level=level)) for value, look in cells)
+            rows.add(grounded, RowLook(height, level, collapsed=level == deepest - 1))
+
+
+def _shown(value: Value | Shown, look: Look) -> tuple[Value, Look]:
+    return (
+        (value.value, Look(value.kind, value.format)) if isinstance(value, Shown) else (value, look)
     )
-
-
-def _fold(page: Worksheet, sheet: Sheet, head: int) -> None:
-    """Fold the deepest rows under those above them, which are told apart by their ground."""
-    levels, width = sheet.levels, len(sheet.columns)
-    if not levels:
-        return
-    page.sheet_properties.outlinePr = Outline(summaryBelow=False)
-    deepest = max(levels)
-    for at, level in enumerate(levels, head + 1):
-        row = page.row_dimensions[at]
-        row.outlineLevel, row.hidden = level, level == deepest
-        if level == deepest:
-            continue
-        row.collapsed = level == deepest - 1
-        (cells,) = page.iter_rows(at, at, max_col=width)
-        for cell in cells:
-            cell.fill = _GROUNDS[level]
-            if level == 0:
-                cell.font = _BOLD
 
 
 def _tallest(row: Row, columns: Sequence[Column]) -> int:
@@ -182,30 +168,11 @@ def _broad(told: str) -> int:
     return len(told.encode("gb18030", errors="replace"))
 
 
-def _cell(page: Worksheet, value: Value, style: StyleArray) -> Cell:
-    # Row and column are provisional: append gives each cell its place.
-    if not isinstance(value, str):
-        return Cell(page, 1, 1, value, style)
-    told = _CONTROLS.sub("", value)
-    cell = Cell(page, 1, 1, told, style)
-    cell.data_type = "s"
-    if told.startswith(FORMULA):
-        cell.quotePrefix = True
-    return cell
-
-
-def _shown_cell(page: Worksheet, shown: Shown, styles: Styles) -> Cell:
-    cell = _cell(page, shown.value, styles[shown.kind])
-    if shown.format is not None:
-        cell.number_format = shown.format
-    return cell
-
-
-def _set_print(page: Worksheet, sheet: Sheet, head: int) -> None:
+def _set_print(page: Worksheet, sheet: Sheet, head: int, area: str) -> None:
     width = sum(column.width for column in sheet.columns)
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = page.PAPERSIZE_A3 if width > _A4_WIDTH else page.PAPERSIZE_A4
-    page.print_area = f"A1:{get_column_letter(len(sheet.columns))}{page.max_row}"
+    page.print_area = area
     page.page_setup.fitToWidth = 1
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

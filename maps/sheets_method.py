@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from layers.indicators import Indicator
     from layers.project import Limit, Mode, Project, SlopeCurve
     from layers.vocabulary import Language
-    from maps.sheets_layout import Kind, Value
+    from maps.sheets_layout import Kind
+    from maps.sheets_rows import Value
 
 Line = tuple[str, str, str | None, str | None]
 

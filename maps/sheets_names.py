@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from geo.study import Study
     from layers.vocabulary import Language
-    from maps.sheets_layout import Kind, Value
+    from maps.sheets_layout import Kind
+    from maps.sheets_rows import Value
 
 _ORDER = (Found.UNMATCHED, Found.ELSEWHERE, Found.AMBIGUOUS, Found.FUZZY, Found.VARIANT)
 """What needs most looking at comes first; what is spelled alike needs none."""

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from geo.study import Study
     from layers.vocabulary import Language
-    from maps.sheets_layout import Kind, Value
+    from maps.sheets_layout import Kind
+    from maps.sheets_rows import Value
 
 _LAYOUT: tuple[tuple[str, float, Kind], ...] = (
     ("number", 6, "mark"),

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from layers.vocabulary import Language
-    from maps.sheets_layout import Kind, Row, Value
+    from maps.sheets_layout import Kind, Row
+    from maps.sheets_rows import Value
 
 _SUMS: dict[str, tuple[float, Kind]] = {
     "indicator": (40, "long"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -18,12 +19,12 @@ from maps.sheets_layout import Column, Sheet, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
     from geo.study import Study
     from layers.indicators import Indicator
     from layers.vocabulary import Language
-    from maps.sheets_layout import Kind, Value
+    from maps.sheets_layout import Kind
+    from maps.sheets_rows import Value
 
 _VERDICTS: dict[str, Kind] = {"yes": "good", "no": "bad"}
 
@@ -49,6 +50,8 @@ _LAYOUT: dict[str, tuple[float, Kind]] = {
     "source": (32, "long"),
     "note": (48, "long"),
 }
+# What figures rest on, said once for all rows of an indicator.
+_SAID = ("limit", "choice", "missing")
 # What a township's rows would only repeat from the county's.
 _COUNTY_ONLY = ("base", "base_year", "binding", "responsible", "source", "note")
 
@@ -170,25 +173,43 @@ def in_language(rows: pd.DataFrame, study: Study, lang: Language) -> pd.DataFram
     """
     if lang == "zh":
         return rows
+    said = {
+        name: study.once(("said", lang, name), partial(_said, study, name, lang))
+        for name in rows["indicator"].unique()
+    }
+    told: dict[str, Any] = {
+        column: [said[name][column] for name in rows["indicator"]] for column in _SAID
+    }
+    for column, words in (("responsible", offices_text), ("source", source_text)):
+        every = {each: words(each, lang) for each in rows[column].dropna().unique()}
+        told[column] = rows[column].map(every)
+    return rows.assign(**told)
+
+
+def _said(study: Study, name: str, lang: Language) -> dict[str, str | None]:
+    """Say the limit of an indicator, the reading that is taken of it, and what it lacks."""
     units, project = study.area.units, study.project
-    asked = set(rows["indicator"])
-    indicators = {each.id: each for each in scored(project, study.coverage) if each.id in asked}
-    statuses = project.rules.statuses
-    ledgers = Ledgers(units, study.area.facilities, study.area.registers, statuses)
-    told: dict[str, dict[str, str]] = {"limit": {}, "choice": {}, "missing": {}}
-    for name, indicator in indicators.items():
-        judged = study.coverage[study.coverage["indicator"] == evidence_id(indicator)]
-        told["limit"][name] = limit_text(judged, units, project.modes, lang=lang)
-        told["choice"][name] = choice_text(indicator, units, project, lang=lang)
-        told["missing"][name] = lacks_text(ledgers, project, indicator, judged=judged, lang=lang)
-    named = {"responsible": offices_text, "source": source_text}
-    return rows.assign(
-        **{column: rows["indicator"].map(words) for column, words in told.items()},
-        **{
-            column: rows[column].map(lambda said, say=say: say(said, lang), na_action="ignore")
-            for column, say in named.items()
-        },
-    )
+    scored_now, ledgers, evidence = study.once("said of", lambda: _said_of(study))
+    indicator = scored_now.get(name)
+    if indicator is None:
+        return dict.fromkeys(_SAID)
+    judged = evidence.get(evidence_id(indicator), study.coverage.iloc[:0])
+    return {
+        "limit": limit_text(judged, units, project.modes, lang=lang),
+        "choice": choice_text(indicator, units, project, lang=lang),
+        "missing": lacks_text(ledgers, project, indicator, judged=judged, lang=lang),
+    }
+
+
+def _said_of(study: Study) -> tuple[dict[str, Indicator], Ledgers, dict[str, pd.DataFrame]]:
+    """Give the indicators by their ids, what they are counted from, and their coverage rows."""
+    area, statuses = study.area, study.project.rules.statuses
+    # Plain frames, as in geo.assess: columns are picked from them again and again.
+    registers = None if area.registers is None else pd.DataFrame(area.registers)
+    ledgers = Ledgers(pd.DataFrame(area.units), pd.DataFrame(area.facilities), registers, statuses)
+    indicators = {each.id: each for each in scored(study.project, study.coverage)}
+    by_indicator = study.coverage.groupby("indicator", sort=False)
+    return indicators, ledgers, {str(name): rows for name, rows in by_indicator}
 
 
 def _note(row: Mapping[str, Any], indicator: Indicator | None, lang: Language) -> str | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from layers.vocabulary import text
 from maps.sheets_layout import Column, Sheet, cells
 
@@ -15,7 +13,8 @@ if TYPE_CHECKING:
     from geo.study import Study
     from layers.project import Margins
     from layers.vocabulary import Language
-    from maps.sheets_layout import Kind, Value
+    from maps.sheets_layout import Kind
+    from maps.sheets_rows import Value
 
 _LAYOUT: tuple[tuple[str, float, Kind], ...] = (
     ("township", 10, "long"),
@@ -70,18 +69,17 @@ def scenario_words(ids: Sequence[str], margins: Margins, lang: Language) -> str:
     return text("workbook.and", lang).join(told)
 
 
-def robust_words(flips: pd.Series, margins: Margins, lang: Language) -> list[Value]:
-    """Say of each gap whether it stands whatever assumption is a little off; else by which not."""
-    return [
-        None
-        if pd.isna(each)
-        else text(
-            "workbook.cell.sensitive", lang, by=scenario_words(each.split(";"), margins, lang)
-        )
-        if each
-        else text("workbook.cell.robust", lang)
-        for each in flips
-    ]
+def robust_text(flips: str | None, margins: Margins, lang: Language) -> str | None:
+    """Say of a gap whether it stands whatever assumption is a little off; else by which not.
+
+    None where nobody asked.
+    """
+    if flips is None:
+        return None
+    if not flips:
+        return text("workbook.cell.robust", lang)
+    by = scenario_words(flips.split(";"), margins, lang)
+    return text("workbook.cell.sensitive", lang, by=by)
 
 
 def _by(name: str, margins: Margins) -> str:

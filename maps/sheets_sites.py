@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from geo.site_plan import SitePlan
     from layers.project import Project
     from layers.vocabulary import Language
-    from maps.sheets_layout import Kind, Value
+    from maps.sheets_layout import Kind
+    from maps.sheets_rows import Value
 
 _SITES: tuple[tuple[str, float, Kind], ...] = (
     ("rank", 6, "mark"),

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from layers.indicators import Indicator
     from layers.tasks import Task
     from layers.vocabulary import Language
-    from maps.sheets_layout import Kind, Value
+    from maps.sheets_layout import Kind
+    from maps.sheets_rows import Value
 
 _LAYOUT: tuple[tuple[str, float, Kind], ...] = (
     ("number", 6, "mark"),
@@ -64,8 +65,10 @@ def task_sheets(study: Study, lang: Language) -> tuple[Sheet, ...]:
 
 
 def office_sheets(study: Study, lang: Language) -> tuple[Sheet, ...]:
-    """Give one sheet per responsible office, those with most tasks first."""
+    """Give one sheet per responsible office, those with most tasks first; none without tasks."""
     tasks = study.project.tasks
+    if not tasks:
+        return ()
     told = task_standings(study, lang)
     own: dict[str, list[Task]] = {}
     for task in tasks:

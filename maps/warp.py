@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 from numpy.polynomial import chebyshev
+from threadpoolctl import threadpool_limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,7 +52,10 @@ def _fit(source: Floats, target: Floats) -> Json:
     middle, half = (low + high) / 2, (high - low) / 2
     u, v = ((source - middle) / half).T
     terms = chebyshev.chebvander2d(u, v, [DEGREE, DEGREE])
-    coefficients, *_ = np.linalg.lstsq(terms, target, rcond=None)
+    # So small a system is solved in a millisecond; threads that wait for one another on processors
+    # that have other work may take half a second.
+    with threadpool_limits(1, "blas"):
+        coefficients, *_ = np.linalg.lstsq(terms, target, rcond=None)
     return {
         "middle": middle.tolist(),
         "half": half.tolist(),

@@ -84,12 +84,11 @@ def write_sheets(
     book.remove(book.worksheets[0])
     styles = add_styles(book)
     banner = text("workbook.banner", lang) if simulated else None
-    for sheet in sheets:
-        lay_out(book, _headed(sheet, study, lang), styles, banner=banner)
+    rows = [lay_out(book, _headed(sheet, study, lang), styles, banner=banner) for sheet in sheets]
     book.properties.creator = "livingcircle"
     book.properties.title = text("workbook.file_title", lang, study=study)
     with results_folder(path.parent) as folder:
-        (folder / path.name).write_bytes(packed(book))
+        (folder / path.name).write_bytes(packed(book, [(each.area, each.xml()) for each in rows]))
     return path
 
 

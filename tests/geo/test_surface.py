@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import geo
 from geo.land import MAINLAND, Land
-from geo.samples import sample_streets
-from geo.surface import Surface
+from geo.samples import first_of, sample_streets
+from geo.surface import Surface, land_of
 from layers.project import Rules
 from tests.random_town import place, random_streets
 from tests.town import EAST, NORTH, street, streets_frame
@@ -256,6 +256,40 @@ def test_many_origins_are_drawn_as_each_alone() -> None:
     for row in (0, 63, 64, 69):
         (alone,) = surface.polygons(origins.take(np.array([row])), (60_000, 90_000))
         assert shapely.equals_exact(alone, together[row], 0.0).all()
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_streets_that_nobody_gets_to_change_no_polygon(*, reverse: bool) -> None:
+    streets = [street(f"on {x}", (x, 0), (x + 100, 0)) for x in range(0, 12_000, 100)]
+    network, limit = network_of(*streets, street("lane", (400, 0), (400, 500))), 300_000
+    origins = join(network, [(100, 20), (420, 300)])
+    land = land_of(network, RULES, origins=[origins], limit_ms=limit)
+    whole = Surface(network, RULES, reverse=reverse)
+    assert land.samples.arc.size < 0.5 * whole.land.samples.arc.size
+    part = Surface(network, RULES, reverse=reverse, land=land)
+    for (one,), (other,) in zip(
+        *(each.polygons(origins, (limit,)) for each in (part, whole)), strict=True
+    ):
+        assert one is not None
+        assert shapely.equals_exact(one, other, 0.0)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(-2, 2), st.booleans(), st.sampled_from([0.0, 0.5, 1.0])), max_size=40
+    )
+)
+def test_the_first_of_each_group_is_that_of_a_sort_by_all_keys(
+    members: list[tuple[int, bool, float]],
+) -> None:
+    group = np.array([each[0] for each in members], dtype=np.int64)
+    flag = np.array([each[1] for each in members], dtype=bool)
+    size = np.array([each[2] for each in members], dtype=np.float64)
+    order = sorted(range(len(members)), key=lambda at: (*members[at], at))
+    first = {}
+    for at in order:
+        first.setdefault(members[at][0], at)
+    assert first_of(group, (flag, size)).tolist() == list(first.values())
 
 
 @settings(max_examples=20)

@@ -152,7 +152,7 @@ def study(**changes: Any) -> Study:
             "missing": "shop;school",
         }
     )
-    none = {each.name: pd.DataFrame() for each in fields(Study)}
+    none = {each.name: pd.DataFrame() for each in fields(Study) if each.init}
     written = {
         "project": town_project(),
         "area": replace(
