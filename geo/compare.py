@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FIGURE = ("value", "low", "high", "target", "met")
-_NAMED = ("area", "level", "name", "unit", "comparison")
+_NAMED = ("area", "level", "name", "unit", "over", "comparison")
 _SHOWN = ("minutes", "facility_id")
 
 
@@ -22,8 +22,8 @@ class Comparison:
     """What changed from one run to another.
 
     indicators  one row per area and indicator of either run, those of the new one first:
-                area_id, area, level, indicator, name, unit, comparison, then value, low, high,
-                target and met as ``…_old`` and ``…_new``, and change (new less old value,
+                area_id, area, level, indicator, name, unit, over, comparison, then value, low,
+                high, target and met as ``…_old`` and ``…_new``, and change (new less old value,
                 missing where either is)
     units       one row per unit and indicator whose coverage changed: unit_id, name, township,
                 people and priority people (as the newer run has them), indicator, change (a
@@ -54,7 +54,7 @@ def _indicators(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
         found = found.merge(figures, on=keys, how="left", validate="one_to_one")
     found["change"] = found["value_new"] - found["value_old"]
     columns = [f"{name}_{when}" for name in _FIGURE for when in ("old", "new")]
-    first = ["area_id", "area", "level", "indicator", "name", "unit", "comparison"]
+    first = ["area_id", "area", "level", "indicator", "name", "unit", "over", "comparison"]
     return found[[*first, *columns, "change"]].reset_index(drop=True)
 
 

@@ -35,6 +35,11 @@ class Results:
         """The name of the study."""
         return str(self.record["study"])
 
+    @property
+    def basis(self) -> str:
+        """What its shares are of: people, or dwellings where too few units knew theirs."""
+        return "dwellings" if (self.frames["scorecard"]["over"] == "dwellings").any() else "people"
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -113,7 +118,7 @@ def readable_results(folder: Path) -> Iterator[tuple[dict[str, Any], Path]]:
 
 def differences(old: Results, new: Results) -> Iterator[Difference]:
     """Give everything that two runs were not made alike in: study, settings, version, inputs."""
-    told = [_told(results.record) for results in (old, new)]
+    told = [_told(results) for results in (old, new)]
     for part in told[0]:
         first, second = told[0][part], told[1][part]
         for name in sorted({*first, *second}):
@@ -121,9 +126,10 @@ def differences(old: Results, new: Results) -> Iterator[Difference]:
                 yield Difference(part, name, first.get(name), second.get(name))
 
 
-def _told(record: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def _told(results: Results) -> dict[str, dict[str, str]]:
+    record = results.record
     return {
-        "study": {name: _plain(record[name]) for name in _OF_THE_RUN},
+        "study": {name: _plain(record[name]) for name in _OF_THE_RUN} | {"basis": results.basis},
         "settings": dict(_flat(record["settings"])),
         "versions": {"livingcircle": _plain(record["versions"]["livingcircle"])},
         "inputs": {file["name"]: file["sha256"][:12] for file in record["inputs"]},

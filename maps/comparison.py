@@ -200,12 +200,16 @@ def _head(key: str, lang: Language) -> str:
 
 def _names(found: Comparison, lang: Language) -> dict[str, str]:
     """Name indicators as the runs did, in Chinese; in other languages as the catalogues do."""
-    names = dict(zip(found.indicators["indicator"], found.indicators["name"], strict=True))
+    names, counted = (
+        dict(zip(found.indicators["indicator"], found.indicators[column], strict=True))
+        for column in ("name", "over")
+    )
     if lang == "zh":
         return names
     for name, category in load_categories().items():
+        dwellings = counted.get(name) == "dwellings"
+        whose = text("words.dwellings" if dwellings else f"words.{category.cohort}", lang)
         for suffix, over in (("", "people"), (":units", "units")):
-            whose = text(f"words.{category.cohort}", lang)
             told = {"category": category.name(lang), "whose": whose}
             names[name + suffix] = text(f"scorecard.by_{over}", lang, **told)
     catalogued = {

@@ -40,6 +40,7 @@ def run_of(marks, values=()):
             "indicator": indicator,
             "name": indicator,
             "unit": "%",
+            "over": "units",
             "comparison": ">=",
             "value": value,
             "low": value,
@@ -49,7 +50,7 @@ def run_of(marks, values=()):
         }
         for area, indicator, value in values
     ]
-    figures = ["area_id", "area", "level", "indicator", "name", "unit", "comparison"]
+    figures = ["area_id", "area", "level", "indicator", "name", "unit", "over", "comparison"]
     return {
         "units": pd.DataFrame(
             {"unit_id": units, "name": units, "township": "t", "people": 10.0}

@@ -77,7 +77,7 @@ def test_results_without_a_table_are_told(folder, town):
 
 
 def test_study_settings_version_and_inputs_that_differ_are_named():
-    old = Results(record(), {"units": pd.DataFrame()})
+    old = Results(record(), {"scorecard": pd.DataFrame({"over": ["people", "units"]})})
     new = replace(
         old,
         record=record(
@@ -86,8 +86,10 @@ def test_study_settings_version_and_inputs_that_differ_are_named():
             versions={"livingcircle": "0.2.0", "numpy": "2.1"},
             inputs=[{"name": "单元.gpkg", "size": 3, "sha256": "cd" * 32}],
         ),
+        frames={"scorecard": pd.DataFrame({"over": ["dwellings", "units"]})},
     )
     assert list(differences(old, new)) == [
+        Difference("study", "basis", "people", "dwellings"),
         Difference("study", "data_date", "2024-12", "2025-12"),
         Difference("settings", "fresh", None, "1"),
         Difference("settings", "rules.unit_share", "0.5", "0.6"),

@@ -82,6 +82,20 @@ def test_the_terminal_tells_what_became_unknown_and_units_that_change_places(run
     assert list(comparison_lines(old, old))[-1].endswith("0 个有变化：")
 
 
+def test_a_run_that_counts_dwellings_beside_one_that_counts_people_says_so(runs, town):
+    old, _, category, _ = runs
+    card = town.scorecard.replace({"indicator": {category: "pharmacy"}})
+    fewer = card["value"].mask(card["indicator"] == "pharmacy", 0.125)
+    homes = card["over"].mask(card["over"] == "people", "dwellings")
+    old = Results(old.record, old.frames | {"scorecard": card})
+    new = Results(old.record, old.frames | {"scorecard": card.assign(value=fewer, over=homes)})
+    assert [each.basis for each in (old, new)] == ["people", "dwellings"]
+    lines = list(comparison_lines(old, new, lang="en"))
+    assert "the runs differ: basis: people → dwellings" in lines
+    assert any(line.startswith("pharmacy within reach (share of dwellings)") for line in lines)
+    assert not any("share of people" in line for line in lines)
+
+
 def test_runs_of_different_studies_are_told_apart(runs):
     old, new, *_ = runs
     other = Results(new.record | {"study": "大县"}, new.frames)
