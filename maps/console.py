@@ -12,7 +12,7 @@ from layers.vocabulary import PRIORITY, Language, text
 from maps.site_words import is_told, told_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from geo.site_plan import SitePlan
     from layers.errors import Problem
@@ -38,18 +38,23 @@ def scorecard_table(summary: Summary, lang: Language = "zh") -> Table:
     return table
 
 
-def sites_table(plan: SitePlan, lang: Language = "zh") -> Table:
-    """List the chosen sites: where, and whom each covers newly."""
-    table = Table(title=text("sites.sheet.sites", lang), box=box.ASCII2)
-    columns = [column for column in _SITES if is_told(column, plan.basis)]
-    for column in columns:
-        table.add_column(told_of(f"head.{column}", plan.basis, lang), overflow="fold")
-    for site in plan.sites.to_dict("records"):
-        table.add_row(*(escape(_cell(site[column])) for column in columns))
-    return table
+def sites_tables(plan: SitePlan, lang: Language = "zh") -> Iterator[Table]:
+    """List the chosen sites: where, and whom each covers newly; then who would miss each."""
+    for title, shown in _SITES.items():
+        table = Table(title=told_of(title, plan.basis, lang), box=box.ASCII2)
+        columns = [column for column in shown if is_told(column, plan.basis)]
+        for column in columns:
+            table.add_column(told_of(f"head.{column}", plan.basis, lang), overflow="fold")
+        for site in plan.sites.to_dict("records"):
+            table.add_row(*(escape(_cell(site[column])) for column in columns))
+        yield table
 
 
-_SITES = ("rank", "name", "township", "people", *PRIORITY, "lost")
+_SITES = {
+    "sheet.sites": ("rank", "name", "township", "people", *PRIORITY),
+    "missed": ("rank", "name", "lost", *(f"{cohort}_lost" for cohort in PRIORITY)),
+}
+"""Columns by the title of their table: all of them side by side are too many for a terminal."""
 
 
 def _cell(value: object) -> str:

@@ -131,13 +131,13 @@ def tell_sites(plan: SitePlan, project: Project, out: Path, lang: Language) -> N
     """Print the answer to a siting question, its sites, and where the files are."""
     from rich.console import Console  # noqa: PLC0415 - a mistyped option need not wait for it
 
-    from maps.console import sites_table  # noqa: PLC0415 - the same
+    from maps.console import sites_tables  # noqa: PLC0415 - the same
     from maps.site_words import answer_lines  # noqa: PLC0415 - the same
 
     for line in answer_lines(plan, project, lang):
         typer.echo(line)
     if len(plan.sites):
-        Console().print(sites_table(plan, lang))
+        Console().print(*sites_tables(plan, lang))
     typer.echo(text("sites.written", lang, folder=str(out)))
     for path in sorted(out.iterdir()):
         typer.echo(f"  {path.name}")

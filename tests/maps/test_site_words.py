@@ -11,7 +11,7 @@ import geo
 from geo.demand import demand
 from layers.question import SiteQuestion
 from layers.vocabulary import LANGUAGES
-from maps.console import sites_table
+from maps.console import sites_tables
 from maps.sheets_sites import all_sites_sheet, site_sheets
 from maps.site_record import site_record
 from maps.site_words import answer_lines
@@ -45,7 +45,8 @@ def words_of(plan, project, lang):
     for sheet in sheets:
         told += [sheet.title, *sheet.lines, *(column.heading for column in sheet.columns)]
         told += [str(cell) for row in sheet.rows for cell in row if isinstance(cell, str)]
-    return [*told, *(str(column.header) for column in sites_table(plan, lang).columns)]
+    heads = (column.header for table in sites_tables(plan, lang) for column in table.columns)
+    return [*told, *map(str, heads), *(str(table.title) for table in sites_tables(plan, lang))]
 
 
 @pytest.mark.parametrize("asked", AIMS)
@@ -68,6 +69,7 @@ def test_where_people_are_counted_the_words_are_about_them():
     told = words_of(plan, project, "zh")
     assert "新增覆盖（人）" in told
     assert "新增覆盖60岁及以上（人）" in told
+    assert "缺它损失60岁及以上（人）" in told
     assert not any("住宅" in words for words in told)
     assert site_record(plan, project)["basis"] == "people"
 
