@@ -34,7 +34,7 @@ def run_demo(out: Path, stages: Stages, *, lang: Language) -> None:
         Where something cannot be written.
 
     """
-    if (out / OF_RESULTS).is_file() and _told_again(out, lang):
+    if (out / OF_RESULTS).is_file() and _told_again(out, stages, lang):
         return
     stages("county", 0, 1)
     with second_process(MANY_BYTES) as second:
@@ -44,13 +44,13 @@ def run_demo(out: Path, stages: Stages, *, lang: Language) -> None:
         run_project(project, out, stages, lang=lang, asked=Asked(second=second))
 
 
-def _told_again(out: Path, lang: Language) -> bool:
+def _told_again(out: Path, stages: Stages, lang: Language) -> bool:
     """Tell the results of the county in ``out``, if both are as they would be now."""
     from layers.demo import is_whole  # noqa: PLC0415 - see above
     from maps.standing import told_again  # noqa: PLC0415
 
     county = out / _COUNTY
-    return is_whole(county) and told_again(county, out, lang=lang, asked=Asked())
+    return is_whole(county) and told_again(county, out, stages, lang=lang, asked=Asked())
 
 
 def simulated_county(folder: Path, second: SecondProcess) -> Path:

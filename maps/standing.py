@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from layers.study_area import InputFile
     from layers.vocabulary import Language
     from maps.asked import Asked
+    from maps.stages import Stages
 
 
-def told_again(path: Path, out: Path, *, lang: Language, asked: Asked) -> bool:
+def told_again(path: Path, out: Path, stages: Stages, *, lang: Language, asked: Asked) -> bool:
     """Tell the results in ``out`` again if they stand, and say so; else say nothing.
 
     Raises LayerError for a font that cannot be used, ProjectError.
@@ -41,6 +42,7 @@ def told_again(path: Path, out: Path, *, lang: Language, asked: Asked) -> bool:
     told = noted(out / OF_RESULTS, key) if key else None
     if told is None or is_incomplete(out):
         return False
+    stages.close()
     tell_standing(Summary(**told), out, lang)
     return True
 

@@ -40,7 +40,7 @@ def run_either(
         return
     if asked.crew:
         raise ProjectError(Problem(path.name, "only_for_provinces"))
-    if told_again(path, out, lang=lang, asked=asked):
+    if told_again(path, out, stages, lang=lang, asked=asked):
         return
     from maps.running import run_project  # noqa: PLC0415 - the same
 

@@ -84,7 +84,8 @@ def nothing_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
 def stands(county: Path, out: Path | None = None, **asked: object) -> bool:
     """Say whether a run asked for like this would find its results there already."""
     lang = asked.pop("lang", "zh")
-    return told_again(county, out or county / "out", lang=lang, asked=Asked(**asked))  # type: ignore[arg-type]  # as they are given
+    with Stages(lang, quiet=True, verbose=False) as stages:  # type: ignore[arg-type]  # as they are given
+        return told_again(county, out or county / "out", stages, lang=lang, asked=Asked(**asked))  # type: ignore[arg-type]
 
 
 # --- nothing has changed --------------------------------------------------------------------------
