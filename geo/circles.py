@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Flags = NDArray[np.bool_]
 
+_BITS = 32  # of a number that says which of so many categories are meant
 CIRCLE_COLUMNS = (
     "level",
     "place_id",
@@ -80,7 +81,12 @@ def living_circles(
 
 def _joined(some: Flags, categories: tuple[str, ...]) -> NDArray[np.object_]:
     """Join the names of some categories; equal patterns are joined once."""
-    patterns, which = np.unique(some, axis=1, return_inverse=True)
+    pattern = np.zeros(some.shape[1], dtype=np.int64)
+    for begin in range(0, len(some), _BITS):
+        part = some[begin : begin + _BITS]
+        _, known = np.unique(pattern, return_inverse=True)
+        pattern = (known << _BITS) + (1 << np.arange(len(part))) @ part
+    _, first, which = np.unique(pattern, return_index=True, return_inverse=True)
     names = np.array(categories, dtype=object)
-    joined = [";".join(names[pattern]) for pattern in patterns.T]
-    return np.array(joined, dtype=object)[which.ravel()]
+    joined = [";".join(names[each]) for each in some[:, first].T]
+    return np.array(joined, dtype=object)[which]

@@ -76,7 +76,8 @@ def _straight(stands: Floats, demand: Demand, place: Ints) -> Floats:
     """Give the metres from places to the nearest of what ``stands`` (x, y), NaN to nothing."""
     if not (len(stands) and place.size):
         return np.full(place.size, np.nan)
-    metres, _ = cKDTree(stands).query(np.column_stack((demand.x[place], demand.y[place])))
+    tree = cKDTree(stands, balanced_tree=False, compact_nodes=False)  # asked once: quick to lay out
+    metres, _ = tree.query(np.column_stack((demand.x[place], demand.y[place])))
     return np.asarray(metres, dtype=np.float64)
 
 

@@ -30,11 +30,13 @@ def limit_text(
     unit, mode = (rows[name].to_numpy(dtype=object) for name in ("unit_id", "mode"))
     timed = ~(np.isnan(minutes) | pd.isna(mode) | pd.isna(unit))
     unit, mode, minutes = unit[timed], mode[timed], minutes[timed]
+    every = set(zip(mode.tolist(), minutes.tolist(), strict=True))
+    if len(every) <= 1:
+        return _said(every, modes, lang)
     ids = pd.Index(units["unit_id"], dtype="object").get_indexer(pd.Index(unit, dtype="object"))
     classes = units["urban"].astype("boolean").astype("Int64").fillna(_UNKNOWN).to_numpy(np.int64)
     urban = np.append(classes, [_UNKNOWN])[ids]
     kinds = set(zip(urban.tolist(), mode.tolist(), minutes.tolist(), strict=True))
-    every = {(mode, minutes) for _, mode, minutes in kinds}
     by_class = {
         word: limits
         for word, flag in (("urban", True), ("rural", False))

@@ -9,9 +9,11 @@ import numpy as np
 
 from geo.distance import MICROMETRES, centimetres, rounded
 from geo.speed import straight_milliseconds, whole_milliseconds
-from geo.spots import NO_STREET, nearest_spots
+from geo.spots import NO_STREET, Streets, nearest_spots
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from geo.network import Network
@@ -89,19 +91,25 @@ def attach(network: Network, x: Floats, y: Floats, rules: Rules) -> Joins:
     network lies within ``max_access_metres``, the main network is used. A place farther than
     ``max_access_metres`` stays off the network.
     """
-    return join(network, near_streets(network, x, y, rules), rules)
+    (near,) = near_streets(network, [(x, y)], rules)
+    return join(network, near, rules)
 
 
-def near_streets(network: Network, x: Floats, y: Floats, rules: Rules) -> Near:
-    """Find the nearest spots of places; of the rules only ``min_island_metres`` matters."""
-    x, y = centimetres(x) / _CENTIMETRES, centimetres(y) / _CENTIMETRES
-    component = _street_component(network)
-    near = nearest_spots(network, x, y, np.flatnonzero(network.step_on & (component >= 0)))
-    small = network.is_island(rules.min_island_metres)
-    stranded = np.flatnonzero((near.street >= 0) & small[component[near.street]])
-    on_main = np.flatnonzero(network.step_on & (component == network.main))
-    main = nearest_spots(network, x[stranded], y[stranded], on_main)
-    return Near(x, y, near, stranded, main)
+def near_streets(
+    network: Network, sides: Iterable[tuple[Floats, Floats]], rules: Rules
+) -> tuple[Near, ...]:
+    """Find the nearest spots of places, side by side; of rules ``min_island_metres`` matters."""
+    component, small = _street_component(network), network.is_island(rules.min_island_metres)
+    every = Streets(network, np.flatnonzero(network.step_on & (component >= 0)))
+    on_main = Streets(network, np.flatnonzero(network.step_on & (component == network.main)))
+    found = []
+    for side in sides:
+        x, y = (centimetres(each) / _CENTIMETRES for each in side)
+        near = nearest_spots(every, x, y)
+        stranded = np.flatnonzero((near.street >= 0) & small[component[near.street]])
+        main = nearest_spots(on_main, x[stranded], y[stranded])
+        found.append(Near(x, y, near, stranded, main))
+    return tuple(found)
 
 
 def join(network: Network, near: Near, rules: Rules) -> Joins:

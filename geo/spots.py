@@ -9,6 +9,7 @@ by the same steps.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,11 +59,30 @@ class Spots:
         return Spots(**{name: values[rows] for name, values in vars(self).items()})
 
 
-def nearest_spots(network: Network, x: Floats, y: Floats, streets: Ints) -> Spots:
-    """Find the nearest spot of some streets (rows of the network's) to each place, in metres."""
-    none = np.full(x.size, NO_STREET)
+@dataclass(frozen=True)
+class Streets:
+    """Some streets of a network (rows of its own), laid out once to be looked for from anywhere."""
+
+    network: Network
+    rows: Ints
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """The streets by where they run."""
+        return shapely.STRtree(self.network.lines[self.rows])
+
+    @cached_property
+    def corners(self) -> cKDTree:
+        """Where they begin, bend and end."""
+        corners = shapely.get_coordinates(self.network.lines[self.rows])
+        return cKDTree(corners, balanced_tree=False, compact_nodes=False)
+
+
+def nearest_spots(streets: Streets, x: Floats, y: Floats) -> Spots:
+    """Find the nearest spot of some streets to each place, in metres."""
+    none, network = np.full(x.size, NO_STREET), streets.network
     found = Spots(none, none.copy(), none.copy(), np.zeros(x.size), none.copy())
-    place, street = _likely(network, x, y, streets)
+    place, street = _likely(streets, x, y)
     begin, count = _pieces_of(network, street)
     batch = np.cumsum(count) // _PIECES_AT_ONCE
     # A place's streets stay in one batch, or the best of it would be lost.
@@ -77,22 +97,20 @@ def nearest_spots(network: Network, x: Floats, y: Floats, streets: Ints) -> Spot
     return found
 
 
-def _likely(network: Network, x: Floats, y: Floats, streets: Ints) -> tuple[Ints, Ints]:
+def _likely(streets: Streets, x: Floats, y: Floats) -> tuple[Ints, Ints]:
     """Give every place with the streets that may be nearest to it, by place.
 
     No street is nearest that is farther than the nearest corner of any; few come nearer than that
     which have no corner there.
     """
-    if x.size == 0 or streets.size == 0:
+    if x.size == 0 or streets.rows.size == 0:
         nothing = np.empty(0, dtype=np.int64)
         return nothing, nothing
-    lines = network.lines[streets]
-    corners = cKDTree(shapely.get_coordinates(lines), balanced_tree=False, compact_nodes=False)
-    metres, _ = corners.query(np.column_stack((x, y)))
-    points, tree = np.asarray(shapely.points(x, y)), shapely.STRtree(lines)
-    place, hit = tree.query(points, predicate="dwithin", distance=metres + _SLACK_METRES)
+    metres, _ = streets.corners.query(np.column_stack((x, y)))
+    points, farthest = np.asarray(shapely.points(x, y)), metres + _SLACK_METRES
+    place, hit = streets.tree.query(points, predicate="dwithin", distance=farthest)
     order = np.argsort(place, kind="stable")
-    return place[order].astype(np.int64), streets[hit[order]]
+    return place[order].astype(np.int64), streets.rows[hit[order]]
 
 
 def _pieces_of(network: Network, street: Ints) -> tuple[Ints, Ints]:

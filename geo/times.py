@@ -50,11 +50,11 @@ class Travel(Protocol):
 
 @dataclass(frozen=True)
 class ModeTimes:
-    """Times of one mode. ``nearest`` and ``telling`` are by category.
+    """Times of one mode from the places of ``demand``; ``nearest`` is by category.
 
     ``facilities`` are those that count and have a point, by id; rows of Nearest point into it.
-    ``telling`` is for each unit the place whose time is the unit's, ``travel`` what they were found
-    by, ``stands`` says where facilities of each category stand, those beyond a tile too (see
+    ``unit_share`` of a unit's people have arrived when the unit has, ``travel`` is what times were
+    found by, ``stands`` says where facilities of each category stand, those beyond a tile too (see
     ``geo.answers.stands``). ``network``, ``places``, ``joined`` (the facilities) and ``near``
     (both, before they were joined) are None where the study has no streets.
     """
@@ -62,14 +62,23 @@ class ModeTimes:
     mode: Mode
     method: Method
     facilities: gpd.GeoDataFrame
+    demand: Demand
+    unit_share: float
     nearest: dict[str, Nearest]
-    telling: dict[str, Ints]
     travel: Travel
     stands: pd.DataFrame
     network: Network | None = None
     places: Joins | None = None
     joined: Joins | None = None
     near: tuple[Near, ...] | None = None
+
+    @cached_property
+    def telling(self) -> dict[str, Ints]:
+        """By category, for each unit the place whose time is the unit's."""
+        return {
+            name: telling_place(self.demand, found, self.unit_share)
+            for name, found in self.nearest.items()
+        }
 
     def rows_of(self, category: str) -> Ints:
         """Give the rows of a category's facilities."""
@@ -144,7 +153,7 @@ def measure_times(
         network = network or prepared_network(area.streets, mode, islands, shelf=area.shelf)
         sides = (demand.x, demand.y), points
         near = like.near if like else None
-        near = near or tuple(near_streets(network, x, y, project.rules) for x, y in sides)
+        near = near or near_streets(network, sides, project.rules)
         places, joined = (join(network, each, project.rules) for each in near)
         travel = NetworkTravel(network, places, joined, project.rules)
     if answers:
@@ -153,13 +162,13 @@ def measure_times(
     names = tuple(like.nearest if like else project.categories)
     groups = [np.flatnonzero(of == name) for name in names]
     nearest = dict(zip(names, travel.nearest_of_each(groups), strict=True))
-    share = project.rules.unit_share
     return ModeTimes(
         mode=mode,
         method=Method.STRAIGHT_LINE if network is None else Method.NETWORK,
         facilities=facilities,
+        demand=demand,
+        unit_share=project.rules.unit_share,
         nearest=nearest,
-        telling={name: telling_place(demand, found, share) for name, found in nearest.items()},
         travel=travel,
         stands=answers.stands if answers else stands(facilities, network, joined, area.around),
         network=network,

@@ -152,14 +152,13 @@ class NetworkTravel:
             for stops in arriving
         ]
         searched = search_all(self.from_facilities, seeds, at=here.node, limit_ms=limit_ms)
+        known = self._without_search(np.unique(np.concatenate([*groups, here.node[:0]])))
         found = []
         for rows, reached in zip(groups, searched, strict=True):
             best = _none_yet(self.places.x.size)
-            some = reached.key < UNREACHED
             way = reached.key + (here.milliseconds << RANK_BITS)
-            length = reached.micrometres + here.micrometres
-            best.offer(here.origin[some], way[some], length[some])
-            best.offer_pairs(self._without_search(rows))
+            best.offer(here.origin, way, reached.micrometres + here.micrometres)
+            best.offer_pairs(known.take(np.isin(known.facility, rows)))
             found.append(best.result(limit_ms))
         return found
 

@@ -18,7 +18,7 @@ from geo.tiles import SLACK, joined
 from geo.times import measure_times, times_frame
 from geo.travel import NetworkTravel
 from layers.study_area import Answers
-from layers.vocabulary import MILLISECONDS_PER_MINUTE
+from layers.vocabulary import COHORTS, MILLISECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +33,14 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
+COLUMNS: dict[str, list[str] | None] = {
+    "units": ["unit_id", "kind", "urban", *COHORTS, "geometry"],
+    "residences": ["residence_id", "unit_id", *COHORTS, "geometry"],
+    "facilities": ["facility_id", "category", "status", "capacity", "geometry"],
+    "townships": ["township_id", "geometry"],
+    "streets": None,
+}
+"""What a mode is measured by on the whole: columns of each frame, of streets all."""
 _PLACES_AT_ONCE = 100_000  # whose pairs are found together: what is kept of them is bounded
 _ANSWERS = ["residence_id", "category", "facility_id", "milliseconds", "metres"]
 _PAIRS = ["residence_id", "facility_id", "milliseconds", "micrometres"]
@@ -59,7 +67,7 @@ def answers_of(areas: Sequence[StudyArea], mode: Mode, project: Project) -> Iter
     sizes = np.cumsum([each.size for each in rows])
     breaks = np.flatnonzero(np.diff(sizes // _PLACES_AT_ONCE)) + 1
     for some in np.split(np.arange(len(areas)), breaks):
-        tiles = [_Tile(areas[each], rows[each]) for each in some]
+        tiles = [_Tile.of(areas[each], rows[each]) for each in some]
         pairs = _catchments(tiles, project, measured, where)
         for tile, theirs in zip(tiles, pairs, strict=True):
             nearest = times_frame(measured, where, tile.rows)[_ANSWERS]
@@ -67,10 +75,17 @@ def answers_of(areas: Sequence[StudyArea], mode: Mode, project: Project) -> Iter
 
 
 class _Tile(NamedTuple):
-    """A tile, and the rows of its places among those of the whole, in order."""
+    """A tile, the rows of its places among those of the whole, and what has a known capacity."""
 
     area: StudyArea
     rows: Ints
+    counted: frozenset[str]
+
+    @classmethod
+    def of(cls, area: StudyArea, rows: Ints) -> _Tile:
+        """Give a tile with its rows."""
+        known = area.facilities["capacity"].notna()
+        return cls(area, rows, frozenset(area.facilities["category"][known]))
 
 
 def _rows_of_each(areas: Sequence[StudyArea], whole: StudyArea, where: Demand) -> list[Ints]:
@@ -91,7 +106,7 @@ def _catchments(
     travel = measured.travel
     if isinstance(travel, NetworkTravel):
         for category in project.categories.values():
-            minutes = [_minutes(tile.area, category, measured.mode, project) for tile in tiles]
+            minutes = [_minutes(tile, category, measured.mode, project) for tile in tiles]
             asking = [number for number, most in enumerate(minutes) if most is not None]
             limits = [limit_milliseconds(most) for most in minutes if most is not None]
             rows = [tiles[number].rows for number in asking]
@@ -104,13 +119,12 @@ def _catchments(
     return [pd.concat(parts, ignore_index=True) for parts in found]
 
 
-def _minutes(area: StudyArea, category: Category, mode: Mode, project: Project) -> float | None:
+def _minutes(tile: _Tile, category: Category, mode: Mode, project: Project) -> float | None:
     """Give how far a category's catchments reach in a tile; None where they are not by the mode."""
-    known = area.facilities["capacity"].notna() & area.facilities["category"].eq(category.id)
-    limit = widest_limit(area.units, category, project) if known.any() else None
-    if limit is None or limit.mode != mode.id:
+    if category.id not in tile.counted:
         return None
-    return min(limit.minutes, project.rules.search_minutes)
+    limit = widest_limit(tile.area.units, category, project)
+    return min(limit.minutes, project.rules.search_minutes) if limit.mode == mode.id else None
 
 
 def _pairs_within(

@@ -18,7 +18,7 @@ from layers.store import storable
 from layers.study_area import StudyArea
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import numpy as np
@@ -40,31 +40,46 @@ def keep_area(area: StudyArea, folder: Path) -> None:
             storable(frame).to_parquet(folder / f"{name}.parquet")
 
 
-def kept_area(folder: Path, crs: str) -> StudyArea:
-    """Give what ``keep_area`` kept as a study area without problems, sources or sites."""
-    units, residences, facilities, townships = (kept_rows(folder, name) for name in _FRAMES)
-    streets, registers = (kept_frame(folder, name) for name in _IF_ANY)
+def kept_area(
+    folder: Path, crs: str, only: Mapping[str, list[str] | None] | None = None
+) -> StudyArea:
+    """Give what ``keep_area`` kept as a study area without problems, sources or sites.
+
+    ``only`` names columns by frame, all of them where None; streets and registers that it does not
+    name are left out.
+    """
+    asked = dict.fromkeys((*_FRAMES, *_IF_ANY)) if only is None else only
+    units, residences, facilities, townships = (
+        kept_rows(folder, name, columns=asked[name]) for name in _FRAMES
+    )
+    streets, registers = (
+        kept_frame(folder, name, columns=asked[name]) if name in asked else None for name in _IF_ANY
+    )
     frames = (units, residences, facilities, streets, townships)
     return StudyArea(crs, *frames, registers=registers, shelf=users_shelf())
 
 
-def kept_rows(folder: Path, name: str, some: Some | None = None) -> gpd.GeoDataFrame:
+def kept_rows(
+    folder: Path, name: str, some: Some | None = None, *, columns: list[str] | None = None
+) -> gpd.GeoDataFrame:
     """Give one frame that every study has. Raises FileNotFoundError where it was not kept."""
-    frame = kept_frame(folder, name, some)
+    frame = kept_frame(folder, name, some, columns=columns)
     if frame is None:
         raise FileNotFoundError(folder / name)
     return frame
 
 
-def kept_frame(folder: Path, name: str, some: Some | None = None) -> gpd.GeoDataFrame | None:
+def kept_frame(
+    folder: Path, name: str, some: Some | None = None, *, columns: list[str] | None = None
+) -> gpd.GeoDataFrame | None:
     """Give one frame that was kept, texts as they are read; None where the study has none.
 
-    Of a frame of which ``some`` rows are wanted, no others are made ready.
+    Of a frame of which ``some`` rows or ``columns`` are wanted, no others are made ready.
     """
     path = folder / f"{name}.parquet"
     if not path.is_file():
         return None
-    frame = gpd.read_parquet(path)
+    frame = gpd.read_parquet(path, columns=columns)
     if some:
         frame = frame[some(frame)]
     for column, kind in frame.dtypes.items():

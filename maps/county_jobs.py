@@ -19,11 +19,11 @@ import geo
 import layers
 from geo.islands import Pieces, islands_of, pieces_of
 from geo.tiles import cut, ground, offered
-from geo.whole import answers_of
+from geo.whole import COLUMNS, answers_of
 from layers.errors import LayerError, Problem
 from layers.kept_area import keep_area, kept_area, project_key, write_table
 from layers.store import storable
-from maps.county_land import GROUND, surroundings
+from maps.county_land import GROUND, STANDS, TILE, surroundings
 from maps.overview_county import county_of
 from maps.overview_tables import keep_county, mapped_study
 from maps.running import write_results
@@ -103,7 +103,11 @@ def read_county(job: Reading) -> None:
     area = layers.read_study_area(project)
     _empty(job.out)
     keep_area(area, job.out)
-    write_table(storable(offered(area, project, job.county)), job.out / "offered.parquet")
+    offers = offered(area, project, job.county)
+    write_table(storable(offers), job.out / "offered.parquet")
+    at = {"x": offers.geometry.x, "y": offers.geometry.y, TILE: job.county}
+    stands = pd.DataFrame(offers[["facility_id", "category"]]).assign(**at)
+    write_table(storable(stands), job.out / STANDS)
     for name, mode in project.modes.items():
         pieces = pieces_of(area.streets, mode)
         write_table(pieces.streets, job.out / f"pieces-{name}.parquet")
@@ -132,7 +136,7 @@ def number_islands(job: OnWhole) -> None:
 def measure_mode(job: OnWhole) -> None:
     """Measure a mode on the whole and keep what each county takes of it."""
     project = layers.read_project(job.project)
-    areas = [kept_area(folder, project.crs) for folder in job.read.values()]
+    areas = [kept_area(folder, project.crs, COLUMNS) for folder in job.read.values()]
     _empty(job.out)
     found = answers_of(areas, project.modes[job.mode], project)
     for number, (county, taken) in enumerate(zip(job.read, found, strict=True)):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]  # it ships no types
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # the same
 import shapely
 
 import layers
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 TILE = "tile"
 """The column that says of a facility that is offered to others which county it is of."""
+STANDS = "stands.parquet"
+"""The file of a county that was read which says where stands what it offers."""
 GROUND = "ground.wkb"
 """The file of a county that was read which has the land between its homes."""
 
@@ -107,10 +111,10 @@ def surroundings(
         kept_rows(land.read[county], "offered", partial(_listed_in, ids=ids))
         for county, ids in by_tile
     ]
-    none = kept_rows(land.read[land.county], "offered").iloc[:0]
+    offers = offers or [kept_rows(land.read[land.county], "offered").iloc[:0]]
     return Surroundings(
         streets=kept_frame(streets.parent, streets.stem),
-        facilities=pd.concat(offers or [none], ignore_index=True),
+        facilities=pd.concat(offers, ignore_index=True),
         reach=land.reach,
         elsewhere=stands.loc[theirs & ~wanted, ["category", "x", "y"]],
         islands={mode: _islands(land, folder) for mode, folder in islands.items()},
@@ -143,9 +147,11 @@ def _is_within(streets: gpd.GeoDataFrame, tile: BaseGeometry, metres: float) -> 
 
 def _islands(land: Land, folder: Path) -> Islands:
     """Read the numbers of a county's streets and of those near, and the length of all islands."""
-    parts = [pd.read_parquet(folder / f"{each}.parquet") for each in (land.county, *land.near)]
+    # A dozen small files: whoever looks for more than one file takes most of the time to look.
+    files = [pq.ParquetFile(folder / f"{each}.parquet") for each in (land.county, *land.near)]
+    parts = [file.read(use_threads=False) for file in files]
     metres = pd.read_parquet(folder / "metres.parquet")["metres"]
-    number = pd.concat(parts).set_index("street_id")["number"]
+    number = pa.concat_tables(parts).to_pandas().set_index("street_id")["number"]
     return Islands(number, metres.to_numpy(dtype=np.float64))
 
 

@@ -9,14 +9,15 @@ from uuid import uuid4
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it ships no types
 import shapely
 
 from geo.tiles import reaches, untiled
 from layers.errors import Problem, ProjectError
-from layers.kept_area import kept_rows, project_key, write_table
+from layers.kept_area import project_key, write_table
 from layers.made_of import digest_of, key_of
 from maps.county_jobs import OnWhole, Reading, Telling
-from maps.county_land import TILE, Cutting, Land
+from maps.county_land import STANDS, Cutting, Land
 from maps.province_results import TABLES, Showing, Summing
 
 if TYPE_CHECKING:
@@ -58,11 +59,7 @@ class Whole:
     def gather(self) -> None:
         """Say in one file where stands what counties offer. Raises ProjectError for shared ids."""
         self._check_ids()
-        parts = []
-        for county, folder in self._read.items():
-            offered = kept_rows(folder, "offered")
-            at = {"x": offered.geometry.x, "y": offered.geometry.y, TILE: county}
-            parts.append(pd.DataFrame(offered[["facility_id", "category"]]).assign(**at))
+        parts = [pd.read_parquet(folder / STANDS) for folder in self._read.values()]
         write_table(pd.concat(parts, ignore_index=True), self._offered)
 
     def numberings(self) -> dict[str, OnWhole]:
@@ -209,8 +206,7 @@ class Whole:
         for name, key in (*_IDS.items(), ("offered", "facility_id")):
             seen: dict[str, str] = {}
             for county, folder in self._read.items():
-                path = folder / f"{name}.parquet"
-                ids = pd.read_parquet(path, columns=[key])[key] if path.is_file() else ()
+                ids = _column(folder / f"{name}.parquet", key)
                 twice = [each for each in ids if each in seen]
                 problems += [
                     Problem(
@@ -221,6 +217,15 @@ class Whole:
                 seen |= dict.fromkeys(ids, county)
         if problems:
             raise ProjectError(problems)
+
+
+def _column(path: Path, name: str) -> list[str]:
+    """Read one column of a file; nothing where there is no file."""
+    if not path.is_file():
+        return []
+    read = pq.ParquetFile(path).read(columns=[name], use_threads=False)
+    column: list[str] = read.column(name).to_numpy().tolist()
+    return column
 
 
 def _still_there(job: J) -> J:

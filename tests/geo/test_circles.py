@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from geo.circles import living_circles
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.circles import _joined, living_circles
 from tests.line_town import home, line_area, line_project, measured, service, unit
 
 PROJECT = line_project("shop", "bank", "library")
@@ -48,3 +52,13 @@ def test_a_circle_that_lacks_nothing_names_nothing() -> None:
     town = measured(line_area(UNITS[:1], SERVICES, homes=HOMES), project)
     found = living_circles(town.area.units, town.demand, town.times["walk"], project.circle)
     assert set(found.loc[found["limit_minutes"] == 15.0, "missing"]) == {""}
+
+
+@given(st.integers(0, 99), st.integers(1, 70))
+def test_what_is_missing_is_named_place_by_place_however_many_categories_there_are(
+    seed: int, categories: int
+) -> None:
+    missing = np.random.default_rng(seed).random((categories, 9)) < 0.5
+    names = tuple(f"c{number}" for number in range(categories))
+    expected = [";".join(np.array(names)[each]) for each in missing.T]
+    assert _joined(missing, names).tolist() == expected
