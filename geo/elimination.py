@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Shorts = NDArray[np.int32]
 
-_MOST = 12  # neighbours with which a node is still taken out
+_MOST = 6  # neighbours with which a node is still taken out
 _ROUND = 16  # a round that takes out less than one node in so many is the last of its kind
 
 
