@@ -11,7 +11,7 @@ from maps.sheets_layout import Column, Sheet, cells
 from maps.site_words import is_told, priority_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -111,42 +111,38 @@ def load_sheet(study: Study, lang: Language) -> Sheet:
 
 def _table(
     layout: Sequence[tuple[str, float, Kind]],
-    table: Sequence[list[Value]],
+    table: Mapping[str, list[Value]],
     study: Study,
     lang: Language,
 ) -> tuple[tuple[Column, ...], list[tuple[Value, ...]]]:
     """Give the columns of a layout that have anything to tell, and the rows under them."""
     counted = text(f"words.{study.basis}", lang)
     heads = {"people": counted}
-    told = [at for at, (key, _, _) in enumerate(layout) if is_told(key, study.basis)]
+    told = [each for each in layout if is_told(each[0], study.basis)]
     columns = tuple(
         Column(heads.get(key) or text(f"workbook.head.{key}", lang, basis=counted), width, kind)
-        for key, width, kind in (layout[at] for at in told)
+        for key, width, kind in told
     )
-    return columns, [*zip(*(table[at] for at in told), strict=True)]
+    return columns, [*zip(*(table[key] for key, _, _ in told), strict=True)]
 
 
-def _spread_cells(rows: pd.DataFrame, study: Study, lang: Language) -> tuple[list[Value], ...]:
+def _spread_cells(rows: pd.DataFrame, study: Study, lang: Language) -> dict[str, list[Value]]:
+    """Give the cells of every column of ``_SPREAD``; most go by the name they have in the frame."""
     spread = {key: text(f"workbook.spread.{key}", lang) for key in rows["measure"].unique()}
     classes = {key: text(f"words.{key}", lang) for key in ("urban", "rural")}
     modes = {mode.id: mode.name(lang) for mode in study.project.modes.values()}
-    return (
-        cells(rows["area"].where(rows["level"] != "class", rows["area_id"].map(classes))),
-        cells(rows["category"].map(_names(study, lang))),
-        cells(rows["measure"].map(spread)),
-        cells(rows["mode"].map(modes)),
-        *(cells(rows[name]) for name in ("people", *PRIORITY, "left_out")),
-        *(cells(rows[f"{cohort}_reaching_nothing"]) for cohort in PRIORITY),
-        *(cells(rows[name]) for name in ("mean", "ratio")),
-        *(cells(rows[name]) for name in ("gini", "palma", "theil")),
-        cells(_part(rows, "townships")),
-        cells(_part(rows, "urban_rural")),
-        *(cells(rows[name]) for name in ("concentration", "below")),
-        *(cells(rows[f"{cohort}_below"]) for cohort in PRIORITY),
-        *(cells(rows[name]) for name in ("shortfall", "severity")),
-        *(cells(rows[name]) for name in ("facilities", "unknown", "places")),
-        *(cells(rows[name]) for name in ("own_per_1000", "standard_per_1000")),
-    )
+    named = {
+        "area": rows["area"].where(rows["level"] != "class", rows["area_id"].map(classes)),
+        "category": rows["category"].map(_names(study, lang)),
+        "spread_of": rows["measure"].map(spread),
+        "mode": rows["mode"].map(modes),
+        "reaching_nothing": rows["left_out"],
+        "between_townships": _part(rows, "townships"),
+        "between_urban_rural": _part(rows, "urban_rural"),
+        "unknown_capacity": rows["unknown"],
+        "places_per_1000": rows["own_per_1000"],
+    }
+    return {key: cells(named[key] if key in named else rows[key]) for key, _, _ in _SPREAD}
 
 
 def _part(rows: pd.DataFrame, groups: str) -> pd.Series[float]:
@@ -155,21 +151,19 @@ def _part(rows: pd.DataFrame, groups: str) -> pd.Series[float]:
     return part
 
 
-def _load_cells(rows: pd.DataFrame, study: Study, lang: Language) -> tuple[list[Value], ...]:
+def _load_cells(rows: pd.DataFrame, study: Study, lang: Language) -> dict[str, list[Value]]:
+    """Give the cells of every column of ``_LOAD``; most go by the name they have in the frame."""
     facilities = study.area.facilities.set_index("facility_id").reindex(rows["facility_id"])
     townships = study.area.units.set_index("unit_id")["township"]
     answer = {True: text("workbook.yes", lang), False: text("workbook.no", lang)}
-    return (
-        cells(rows["facility_id"]),
-        cells(facilities["name"]),
-        cells(rows["category"].map(_names(study, lang))),
-        cells(facilities["unit_id"].map(townships)),
-        *(cells(rows[name]) for name in ("people", *PRIORITY, "capacity", "room", "load")),
-        cells(rows["over_capacity"].astype(object).map(answer)),
-        cells(rows["people_within"]),
-        *(cells(rows[f"{cohort}_within"]) for cohort in PRIORITY),
-        cells(rows["offered_per_1000"]),
-    )
+    named = {
+        "facility_name": facilities["name"],
+        "category": rows["category"].map(_names(study, lang)),
+        "township": facilities["unit_id"].map(townships),
+        **{f"nearest_{name}": rows[name] for name in ("people", *PRIORITY)},
+        "over_capacity": rows["over_capacity"].astype(object).map(answer),
+    }
+    return {key: cells(named[key] if key in named else rows[key]) for key, _, _ in _LOAD}
 
 
 def _names(study: Study, lang: Language) -> dict[str, str]:

@@ -115,7 +115,8 @@ export class Page {
     if (!this.parts) {
       this.parts = placePanel(this);
       this.placing.listen();
-      this.pointing.home();
+      if (state.township === null) this.pointing.home();
+      else this.zoomToTownship(state.township);
     }
     Object.assign(this.parts, fillPanel(this));
   }

@@ -123,3 +123,19 @@ def test_of_what_the_study_has_none_the_page_says_so_at_any_limit(browser, tmp_p
     assert browser.cells("#units tbody tr[data-unit]")
     assert browser.driver.execute_script("return livingcircle.reasons()").count("none_in_study") > 2
     assert browser.console() == []
+
+
+def test_an_address_that_names_a_township_opens_close_to_it(browser, town, tmp_path):
+    address = write_page(town, tmp_path / "map.html").as_uri()
+    where = "return livingcircle.map.getBounds().toBBoxString().split(',').map(Number)"
+    seen = []
+    for township in sorted(set(town.area.units["township_id"].dropna())):
+        browser.driver.get("about:blank")
+        browser.driver.get(f"{address}#township={township}")
+        browser.wait("return window.livingcircle?.ready === true")
+        seen.append(browser.driver.execute_script(where))
+        browser.find("#home").click()
+        assert browser.driver.execute_script(where) != pytest.approx(seen[-1])
+        browser.find("#areas tr[aria-current=true] button").click()  # as if it were chosen now
+        assert browser.driver.execute_script(where) == pytest.approx(seen[-1])
+    assert len({tuple(each) for each in seen}) == len(seen) > 1
