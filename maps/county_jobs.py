@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -160,7 +160,9 @@ def tell_county(job: Telling) -> None:
         area = layers.read_study_area(project)
     around = surroundings(job.land, job.streets, islands=job.islands, answers=job.answers)
     with Stages(job.lang, quiet=True, verbose=False) as stages:
-        tile, wanted = cut(area, around, land=job.land.ground), job.asked is not None
+        # A tile's networks are not kept: those of a whole province would take the shelf's room.
+        tile = replace(cut(area, around, land=job.land.ground), shelf=None)
+        wanted = job.asked is not None
         study = geo.assess(tile, project, progress=stages, draw=wanted, weigh=wanted)
         for name in TABLES:
             table = storable(getattr(study.area if name == "units" else study, name))
