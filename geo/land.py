@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     Span = tuple[int, int]
 
 MAINLAND = -1
-_SIDE = 128  # cells of a block
-_KEPT = 1024  # blocks in memory: 200 MB, or some 1,700 km2 at ten metres a cell
+_SIDE = 192  # cells of a block: around each as many streets are looked at as reach into it
+_KEPT = 450  # blocks in memory: 200 MB, or some 1,700 km2 at ten metres a cell
 
 
 class Nearest(NamedTuple):
