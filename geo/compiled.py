@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from threading import local
-from typing import TYPE_CHECKING, TypeVar, cast
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import numba
 
@@ -41,19 +41,33 @@ def threads() -> int:
     return os.cpu_count() or 1
 
 
-def side_by_side(
-    work: Callable[[_Task, _Desk], _Found], tasks: Sequence[_Task], desk: Callable[[], _Desk]
-) -> Iterator[_Found]:
-    """Do tasks in as many threads as are of use; what is found comes in the tasks' order.
+class Desks(Generic[_Desk]):
+    """Desks to work on, each by one thread at a time; what was made once serves again."""
 
-    Every thread has a desk of its own, on which it does one task after the other.
-    """
-    own = local()
+    def __init__(self, make: Callable[[], _Desk]) -> None:
+        """Begin with none."""
+        self._make = make
+        self._free: list[_Desk] = []
+
+    @contextmanager
+    def one(self) -> Iterator[_Desk]:
+        """Lend a desk, which is left as it was found; one that was left in a mess never again."""
+        try:
+            desk = self._free.pop()
+        except IndexError:
+            desk = self._make()
+        yield desk
+        self._free.append(desk)
+
+
+def side_by_side(
+    work: Callable[[_Task, _Desk], _Found], tasks: Sequence[_Task], desks: Desks[_Desk]
+) -> Iterator[_Found]:
+    """Do tasks in as many threads as are of use; what is found comes in the tasks' order."""
 
     def at_desk(task: _Task) -> _Found:
-        if not hasattr(own, "desk"):
-            own.desk = desk()
-        return work(task, own.desk)
+        with desks.one() as desk:
+            return work(task, desk)
 
     if min(len(tasks), threads()) <= 1:
         yield from map(at_desk, tasks)

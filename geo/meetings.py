@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.buckets import Desk, Roads, Starts, desk_for, key_limit, lay, spread
+from geo.buckets import Desk, Roads, Starts, desks_for, key_limit, lay, spread
 from geo.compiled import compiled, side_by_side, threads, written_in
 from geo.keys import RANK_BITS, UNREACHED
 from geo.pairs import Pairs, put_together
@@ -84,7 +83,7 @@ def _meet(
                 count += 1
         for node in seen[:reached]:
             so_far, so_long = far[node, 0], far[node, 1]
-            far[node, 0] = UNREACHED
+            far[node, 0], far[node, 1] = UNREACHED, 0
             for other in range(at_first[node], at_first[node + 1]):
                 key = so_far + (at_ms[other] << RANK_BITS)
                 if key > limit:
@@ -128,7 +127,7 @@ def meet(graph: Graph, near: Stops, far: Stops, others: Pairs, limit_ms: int) ->
         return Pairs(np.repeat(names[part], np.diff(begins)), name.astype(np.int64), ms, um)
 
     parts = [part for part in np.array_split(np.arange(names.size), threads()) if part.size]
-    return put_together(side_by_side(some, parts, partial(desk_for, roads)))
+    return put_together(side_by_side(some, parts, desks_for(graph)))
 
 
 def _rows(number: Ints, size: int, ms: Ints, rest: tuple[Ints, Ints]) -> Waiting:

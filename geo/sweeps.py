@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.buckets import Starts, desk_for, key_limit, spread
-from geo.compiled import compiled, side_by_side
+from geo.compiled import Desks, compiled, side_by_side
 from geo.elimination import Ladder, Prepared, prepare
 from geo.keys import RANK_BITS, UNREACHED, Reached
 from geo.neighbours import CLOSED
@@ -117,7 +117,8 @@ def search_all(
         return [Reached(*each) for each in found]
 
     together = [groups[begin : begin + LANES] for begin in range(0, len(groups), LANES)]
-    for each in side_by_side(lanes, together, lambda: np.empty((graph.size, 2, LANES), np.int64)):
+    desks = Desks(lambda: np.empty((graph.size, 2, LANES), np.int64))
+    for each in side_by_side(lanes, together, desks):
         yield from each
 
 
