@@ -15,15 +15,14 @@ import os
 import tempfile
 import time
 from collections import defaultdict
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import as_completed
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bench.province import HOMES, NODES, write_province
 from maps.asked import Asked
-from maps.crews import Alone, Outcome, Task, Tasks, attempt
+from maps.crews import Alone, Outcome, Task, Tasks, attempt, processes
 from maps.province import run_province
 from maps.province_jobs import WORK
 from maps.stages import Stages
@@ -86,7 +85,7 @@ class Timed(Alone):
 
     def __enter__(self) -> Self:
         """Come to work."""
-        self._pool = ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
+        self._pool = processes(self._workers)
         return self
 
     def __exit__(self, *_: object) -> None:

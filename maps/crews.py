@@ -8,6 +8,7 @@ job whose mark is there is done, so that nothing is done twice and an interrupte
 from __future__ import annotations
 
 import gc
+import os
 import traceback
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -183,6 +184,26 @@ class Alone:
             yield key, attempt(task)
 
 
+def processes(count: int) -> ProcessPoolExecutor:
+    """Give so many processes of this machine, started anew as Windows does."""
+    begin = _keep_to_one_thread if count > 1 else None
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=begin)
+
+
+def _keep_to_one_thread() -> None:
+    """Have libraries start no threads beside the other processes.
+
+    Those of a process wait for each other, busily, where others have the processors: that takes a
+    fifth of all work. Dask tells its workers the same.
+    """
+    import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - nobody else waits for it
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - the same
+
+    os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    threadpool_limits(1)  # where they are loaded already
+    pa.set_cpu_count(1)
+
+
 class Processes(Alone):
     """Some processes of this machine, started anew as Windows does, once for all work."""
 
@@ -204,7 +225,7 @@ class Processes(Alone):
         the one.
         """
         lost, futures = Tasks(), {}
-        self._working = pool = self._working or self._pool(self._count)
+        self._working = pool = self._working or processes(self._count)
         for key, task in tasks.items():
             try:
                 futures[pool.submit(attempt, task)] = key
@@ -218,15 +239,11 @@ class Processes(Alone):
         if lost:
             self.__exit__()
         for key, task in lost.items():
-            with self._pool(1) as pool:
+            with processes(1) as pool:
                 try:
                     yield key, pool.submit(attempt, task).result()
                 except BrokenProcessPool as error:
                     yield key, Outcome(error=str(error))
-
-    @staticmethod
-    def _pool(count: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
 
 
 class Cluster(Alone):

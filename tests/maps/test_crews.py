@@ -8,10 +8,12 @@ import signal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pyarrow as pa  # type: ignore[import-untyped]  # it ships no types
 import pytest
+from threadpoolctl import threadpool_info
 
 from layers.errors import LayerError, Problem
-from maps.crews import Alone, Cluster, Processes, Step, do_all, is_done
+from maps.crews import Alone, Cluster, Processes, Step, do_all, is_done, processes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,6 +106,20 @@ def test_a_process_that_dies_loses_nothing(tmp_path):
     with Processes(2) as crew:
         do_all(crew, quiet, Step(work, jobs))
     assert all(map(is_done, jobs.values()))
+
+
+def _threads(_: object) -> int:
+    """Give the most threads that any library of this process starts."""
+    every = [library["num_threads"] for library in threadpool_info()]
+    assert every  # numpy's, at least
+    return max(pa.cpu_count(), *every)
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) == 1, reason="libraries start one thread as it is")
+def test_libraries_of_several_processes_start_one_thread_each_those_of_one_as_ever():
+    for count, most in ((1, os.cpu_count()), (2, 1)):
+        with processes(count) as pool:
+            assert {*pool.map(_threads, range(count))} == {most}
 
 
 def test_a_scheduler_that_is_not_there_is_told():
