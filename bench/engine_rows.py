@@ -109,6 +109,7 @@ def networkx_nearest(task: Task) -> Parts:
 
     graph = nx.DiGraph()
     arcs = task.town.graph
+    graph.add_nodes_from(range(arcs.size))
     columns = (each.tolist() for each in (arcs.tails(), arcs.heads, arcs.weights))
     graph.add_weighted_edges_from(zip(*columns, strict=True))
     sources = set(task.facilities[0].tolist())
