@@ -55,9 +55,11 @@ def path(runs, tmp_path_factory):
     folder = tmp_path_factory.mktemp("compare")
     pages = [write_page(study, folder / f"{at}.html") for at, study in enumerate(runs)]
     told = record(data_date="2023-12"), record(data_date="2024-12", settings={"rules": {}})
-    return write_comparison_page(
-        tuple(pages), tuple(Results(each, {}) for each in told), folder / "compare.html"
+    results = tuple(
+        Results(each, {"scorecard": study.scorecard})
+        for each, study in zip(told, runs, strict=True)
     )
+    return write_comparison_page(tuple(pages), results, folder / "compare.html")
 
 
 @pytest.fixture(scope="module")

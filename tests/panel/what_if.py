@@ -17,7 +17,6 @@ import numpy as np
 
 import geo
 from geo.answers import stands
-from geo.arrival import telling_place
 from geo.coverage import Coverage
 from geo.demand import demand
 from geo.times import located_facilities, straight_kmh
@@ -184,12 +183,11 @@ def planned_times(
     category = facilities["category"].to_numpy()
     rows = [np.flatnonzero(category == name) for name in categories]
     nearest = dict(zip(categories, travel.nearest_of_each(rows), strict=True))
-    share = rules.unit_share
     return replace(
         measured,
         facilities=facilities,
+        demand=people,
         joined=joined,
         stands=stands(facilities, measured.network, joined, area.around),
         nearest=nearest,
-        telling={name: telling_place(people, each, share) for name, each in nearest.items()},
     )
