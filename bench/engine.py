@@ -15,7 +15,6 @@ import argparse
 import json
 import os
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING
 from bench.engine_rows import SUBJECTS, Parts
 from bench.engine_task import CATEGORIES, load, save, task_on
 from bench.graphs import real, simulated
+from bench.memory import begin_anew, memory
 
 if TYPE_CHECKING:
     from bench.graphs import Town
@@ -49,10 +49,10 @@ def measured(subject: str, path: Path) -> tuple[Parts, float]:
 def child(subject: str, path: Path) -> None:
     """Measure a subject here and print what was found as JSON."""
     task = load(path)
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    begin_anew()
+    before = memory("VmRSS")
     parts = SUBJECTS[subject](task)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # in KiB on Linux
-    print(f"\n{json.dumps([parts, peak - pages * resource.getpagesize() / 2**20])}", flush=True)
+    print(f"\n{json.dumps([parts, memory('VmHWM') - before])}", flush=True)
 
 
 def report(name: str, town: Town, subjects: list[str]) -> None:

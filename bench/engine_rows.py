@@ -74,8 +74,8 @@ def swept(task: Task) -> Parts:
 
     own(task_on(simulated(2_000)), "sweeps", FAR)  # compiles
     order, ordered = cpu(lambda: in_order(task)), in_order(task)
-    prepare = cpu(lambda: elimination.prepare(ordered.town.graph))
-    sweeps.prepared(ordered.town.graph)  # kept for those who search
+    prepare = cpu(lambda: elimination.take_apart(ordered.town.graph))
+    sweeps.apart_of(ordered.town.graph)  # kept for those who search
     solve = own(ordered, "sweeps", FAR)
     few = own(ordered, "sweeps", FAR, at=ordered.places)
     ready = order + prepare

@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from bench.memory import begin_anew, memory
 from bench.province import HOMES, NODES, write_province
 from maps.asked import Asked
 from maps.crews import Alone, Outcome, Task, Tasks, attempt, processes
@@ -60,19 +61,10 @@ class Step(NamedTuple):
 
 def timed(task: Task) -> tuple[Outcome, Taken]:
     """Do a job and say what it took."""
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak begins anew
+    begin_anew()
     began = time.process_time()
     outcome = attempt(task)
-    return outcome, Taken(time.process_time() - began, _memory("self", "VmHWM"))
-
-
-def _memory(process: str, name: str) -> float:
-    """Give a line of what Linux tells of a process's memory, MiB; 0 where it is gone."""
-    try:
-        lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(name)), 0.0)
+    return outcome, Taken(time.process_time() - began, memory("VmHWM"))
 
 
 class Timed(Alone):
@@ -148,7 +140,7 @@ class Memory:
             ours = {me}
             for _ in range(2):  # children, and theirs
                 ours |= {each for each in _processes() if _parent(each) in ours}
-            self.most = max(self.most, sum(_memory(each, "VmRSS") for each in ours))
+            self.most = max(self.most, sum(memory("VmRSS", each) for each in ours))
 
 
 def _processes() -> list[str]:
@@ -171,7 +163,7 @@ def size(folder: Path) -> float:
 def run(folder: Path, out: Path, workers: int) -> tuple[Timed, float]:
     """Run the province, print what every step took, and give the jobs and the seconds of CPU."""
     crew, clock = Timed(workers), Clock()
-    with Memory() as memory, clock:
+    with Memory() as seen, clock:
         run_province(folder, out, clock, lang="zh", asked=Asked(crew=crew))
         clock.turn("end")
     print(
@@ -188,7 +180,7 @@ def run(folder: Path, out: Path, workers: int) -> tuple[Timed, float]:
     cpu += sum(one.cpu for each in crew.taken.values() for one in each)
     seconds = sum(step.clock for step in clock.steps.values())
     print(
-        f"in all        {seconds:9.1f}{cpu:9.1f}{'all processes':>20}{memory.most:14.0f}",
+        f"in all        {seconds:9.1f}{cpu:9.1f}{'all processes':>20}{seen.most:14.0f}",
         flush=True,
     )
     return crew, cpu

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _BUCKET_BITS = 12
 _PIECE = 100_000  # nodes: what is written for so many a processor keeps near
+_SPREAD = 2  # nodes within n mean arcs of one, by n squared: as far as streets spread in the plane
 NOWHERE = -2
 
 
@@ -217,16 +218,22 @@ def key_limit(limit_ms: int) -> int:
     return ((limit_ms + 1) << RANK_BITS) - 1
 
 
+def _pieces(graph: Graph, limit_ms: int) -> int:
+    """Give in how many parts a group's seeds are searched from.
+
+    Seeds come by node, and nodes along a curve: some neighbours at a time, so that what is written
+    lies close together. Whoever comes later betters what was found; where one gets farther than
+    its neighbours that would be everything again, and all are searched from at once.
+    """
+    arcs = limit_ms / max(1.0, float(graph.weights.mean())) if graph.weights.size else 0.0
+    return 1 + graph.size // _PIECE if _SPREAD * arcs * arcs <= _PIECE else 1
+
+
 def search_all(
     graph: Graph, groups: Sequence[Seeds], *, at: Ints, limit_ms: int
 ) -> Iterator[Reached]:
-    """Search from each group of seeds by itself; see kernels.search_all.
-
-    Seeds come by node, and nodes along a curve: some neighbours are searched from at a time, so
-    that what is written lies close together. Whoever comes later betters what was found.
-    """
-    roads, limit = lay(graph), key_limit(limit_ms)
-    pieces = 1 + graph.size // _PIECE
+    """Search from each group of seeds by itself; see kernels.search_all."""
+    roads, limit, pieces = lay(graph), key_limit(limit_ms), _pieces(graph, limit_ms)
 
     def one(seeds: Seeds, desk: Desk) -> Reached:
         count = 0

@@ -56,7 +56,7 @@ class Ladder(NamedTuple):
     um: Ints
 
 
-class Prepared(NamedTuple):
+class Apart(NamedTuple):
     """A graph taken apart. Nodes are numbered in the order they went out, the kernel's last.
 
     ``rank`` is the new number of each node. The nodes of ``kernel``, the graph that is left, count
@@ -168,7 +168,7 @@ def _leave(rows: Rows, ladder: Ladder, left: Shorts, gone: int) -> None:
         _write(rows, left[i], ladder, gone + i)
 
 
-def _take_apart(rows: Rows, ladder: Ladder) -> tuple[Shorts, int, Ladder]:
+def _out_in_turn(rows: Rows, ladder: Ladder) -> tuple[Shorts, int, Ladder]:
     """Take nodes out while they have few neighbours.
 
     Gives the nodes in the order they went, those left last, and how many went.
@@ -198,18 +198,18 @@ def _higher(ladder: Ladder, more: int) -> Ladder:
     return Ladder(first, longer(head, size), longer(ms, size), longer(um, size))
 
 
-def prepare(graph: Graph) -> Prepared:
+def take_apart(graph: Graph) -> Apart:
     """Take a graph apart; see the module's text."""
     rows = rows_of(graph)
     none = Ladder(np.zeros(graph.size + 1, np.int64), *empty_row(2 * graph.heads.size))
-    order, gone, (first, head, ms, um) = _take_apart(rows, none)
+    order, gone, (first, head, ms, um) = _out_in_turn(rows, none)
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size, dtype=np.int32)
     cut, end = first[gone], first[-1]
     head[:end] = rank[head[:end]]
     left = Ladder(first[gone:] - cut, head[cut:end] - np.int32(gone), ms[cut:end], um[cut:end])
     ladder = Ladder(first[: gone + 1], head[:cut], ms[:cut], um[:cut])
-    return Prepared(rank, ladder, thinned(_ahead(left)))
+    return Apart(rank, ladder, thinned(_ahead(left)))
 
 
 def _ahead(rows: Ladder) -> Roads:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["meet", "reach", "search_all"]
 
-_PAYS = 3  # searches of a whole graph in buckets that take as long as taking it apart
+_PAYS = 4  # searches of a whole graph in buckets that take as long as taking it apart
 
 
 def search_all(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from geo.conditions import holds
+from geo.found_once import FoundOnce
 from geo.placement import placement, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Mapping
+    from collections.abc import Collection, Mapping
 
     from numpy.typing import NDArray
 
@@ -22,11 +23,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Texts = NDArray[np.object_]
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True)
-class Ledgers:
+class Ledgers(FoundOnce):
     """Units, facilities and registers of a study; facilities count by their status.
 
     ``registers`` is None where the study keeps none. ``neighbours`` are facilities of other tiles:
@@ -38,14 +37,6 @@ class Ledgers:
     registers: pd.DataFrame | None = None
     statuses: Collection[str] = ("existing",)
     neighbours: pd.DataFrame | None = None
-    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
-
-    def once(self, asked: Hashable, find: Callable[[], T]) -> T:
-        """Give what is asked of these frames, found once for all indicators that ask for it."""
-        if asked not in self._known:
-            self._known[asked] = find()
-        found: T = self._known[asked]
-        return found
 
     def standing(self, categories: Collection[str]) -> pd.DataFrame:
         """Give the facilities of some categories (all where none is named) that count."""

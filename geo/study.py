@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
+
+from geo.found_once import FoundOnce
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -16,11 +18,9 @@ if TYPE_CHECKING:
     from layers.project import Project
     from layers.study_area import StudyArea
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True)
-class Study:
+class Study(FoundOnce):
     """What was found. ``milliseconds`` (int64) is the time value; ``minutes`` shows it.
 
     places       one row per residence, or unit point standing in, and mode: residence_id,
@@ -99,14 +99,6 @@ class Study:
     equity: pd.DataFrame
     lorenz: pd.DataFrame
     measured: Mapping[str, ModeTimes] = field(default_factory=dict)
-    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
-
-    def once(self, asked: Hashable, find: Callable[[], T]) -> T:
-        """Give what is asked of this study, found once for all sheets and pages that ask for it."""
-        if asked not in self._known:
-            self._known[asked] = find()
-        found: T = self._known[asked]
-        return found
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Give every frame by name, inputs first, for writing."""

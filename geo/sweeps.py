@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.buckets import Starts, desk_for, key_limit, spread
-from geo.compiled import Desks, compiled, side_by_side
-from geo.elimination import Ladder, Prepared, prepare
+from geo.compiled import Desks, compiled, side_by_side, written_in
+from geo.elimination import Apart, Ladder, take_apart
 from geo.keys import RANK_BITS, UNREACHED, Reached
 from geo.neighbours import CLOSED
 
@@ -36,50 +36,44 @@ _BEYOND = CLOSED << RANK_BITS  # no key of a way is as great
 
 
 @lru_cache(maxsize=2)
-def prepared(graph: Graph) -> Prepared:
-    """Make a graph ready; the two networks asked last are kept."""
-    return prepare(graph)
+def apart_of(graph: Graph) -> Apart:
+    """Take a graph apart; those of the two asked last are kept."""
+    return take_apart(graph)
+
+
+@written_in
+def _offer(label: Ints, here: int, there: int, ms: int, um: int) -> None:
+    """Offer the labels of a node to another, some milliseconds and micrometres from there."""
+    # How many lanes there are the compiler must not know: else it goes through them one by one.
+    for k in range(label.shape[2]):
+        key, far = label[here, 0, k] + (np.int64(ms) << RANK_BITS), label[here, 1, k] + um
+        had, was = label[there, 0, k], label[there, 1, k]
+        better = (key < had) | ((key == had) & (far < was))
+        label[there, 0, k] = key if better else had
+        label[there, 1, k] = far if better else was
 
 
 @compiled
 def _rise(ladder: Ladder, label: Ints) -> None:
     """Offer every node's labels to those that went out later."""
-    first, head_of, way_ms, way_um = ladder
-    lanes = label.shape[
-        2
-    ]  # not known to the compiler, which else unrolls loops and goes one by one
+    first, head, ms, um = ladder
     for node in range(first.size - 1):
         least = UNREACHED
-        for k in range(lanes):
+        for k in range(label.shape[2]):
             least = min(least, label[node, 0, k])
         if least >= _BEYOND:
             continue
         for arc in range(first[node], first[node + 1]):
-            head, ms, um = head_of[arc], np.int64(way_ms[arc, 0]) << RANK_BITS, way_um[arc, 0]
-            for k in range(lanes):
-                key, far = label[node, 0, k] + ms, label[node, 1, k] + um
-                had, was = label[head, 0, k], label[head, 1, k]
-                better = (key < had) | ((key == had) & (far < was))
-                label[head, 0, k] = key if better else had
-                label[head, 1, k] = far if better else was
+            _offer(label, node, head[arc], ms[arc, 0], um[arc, 0])
 
 
 @compiled
 def _fall(ladder: Ladder, label: Ints) -> None:
     """Offer every node the labels of those that went out later."""
-    first, head_of, way_ms, way_um = ladder
-    lanes = label.shape[
-        2
-    ]  # not known to the compiler, which else unrolls loops and goes one by one
+    first, head, ms, um = ladder
     for node in range(first.size - 2, -1, -1):
         for arc in range(first[node], first[node + 1]):
-            head, ms, um = head_of[arc], np.int64(way_ms[arc, 1]) << RANK_BITS, way_um[arc, 1]
-            for k in range(lanes):
-                key, far = label[head, 0, k] + ms, label[head, 1, k] + um
-                had, was = label[node, 0, k], label[node, 1, k]
-                better = (key < had) | ((key == had) & (far < was))
-                label[node, 0, k] = key if better else had
-                label[node, 1, k] = far if better else was
+            _offer(label, head[arc], node, ms[arc, 1], um[arc, 1])
 
 
 @compiled
@@ -100,18 +94,18 @@ def search_all(
     Nothing is saved by a limit: what lies beyond it is found, too, and forgotten. No limit is
     beyond FARTHEST.
     """
-    ready = prepared(graph)
-    gone, asked = ready.ladder.first.size - 1, ready.rank[at]
+    apart = apart_of(graph)
+    gone, asked = apart.ladder.first.size - 1, apart.rank[at]
 
     def lanes(some: Sequence[Seeds], label: Ints) -> list[Reached]:
         label[:] = UNREACHED
         for k, seeds in enumerate(some):
-            label[ready.rank[seeds.node], 0, k] = seeds.key
-            label[ready.rank[seeds.node], 1, k] = seeds.micrometres
-        _rise(ready.ladder, label)
+            label[apart.rank[seeds.node], 0, k] = seeds.key
+            label[apart.rank[seeds.node], 1, k] = seeds.micrometres
+        _rise(apart.ladder, label)
         for k in range(len(some)):
-            _search_kernel(ready.kernel, label[gone:, :, k])
-        _fall(ready.ladder, label)
+            _search_kernel(apart.kernel, label[gone:, :, k])
+        _fall(apart.ladder, label)
         found = np.empty((len(some), 2, at.size), np.int64)
         _tell(label, asked, key_limit(limit_ms), found)
         return [Reached(*each) for each in found]

@@ -9,7 +9,7 @@ import pandas as pd
 from geo.compare import Comparison, compare
 from layers.catalogue import load_categories, policy_ids
 from layers.catalogue.policy import load_indicators
-from layers.results import differences
+from layers.results import Difference, differences
 from layers.vocabulary import PRIORITY, Change, text
 from maps.figures import figure_text, known, number_text
 from maps.sheets_gaps import minutes_up
@@ -91,7 +91,7 @@ def comparison_lines(old: Results, new: Results, *, lang: Language = "zh") -> It
     yield comparison_title(old, new, lang)
     if old.study != new.study:
         yield _say("other_study", lang)
-    for each in differences(old, new):
+    for each in _differences(old, new, lang):
         if each.part in ("study", "settings", "versions"):
             yield _say("differs", lang, name=each.name, old=_cut(each.old), new=_cut(each.new))
     names = _names(found, lang)
@@ -184,8 +184,18 @@ def told_differences(
     """Say of everything that two runs were not made alike in what it is, its name, old and new."""
     return [
         (_say(f"part.{each.part}", lang), each.name, each.old, each.new)
-        for each in differences(old, new)
+        for each in _differences(old, new, lang)
     ]
+
+
+def _differences(old: Results, new: Results, lang: Language) -> Iterator[Difference]:
+    """Give what two runs were not made alike in; what no project file has a name for in words."""
+    for each in differences(old, new):
+        if each.name == "basis" and each.old and each.new:
+            said = (text(f"words.{basis}", lang) for basis in (each.old, each.new))
+            yield Difference(each.part, _say("basis", lang), *said)
+        else:
+            yield each
 
 
 def _columns(layout: tuple[tuple[str, float, Kind], ...], lang: Language) -> tuple[Column, ...]:

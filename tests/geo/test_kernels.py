@@ -291,7 +291,7 @@ def test_however_little_room_there_is_at_first_the_same_graph_is_left(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     graph = random_graph(np.random.default_rng(8), 200)
-    plenty = elimination.prepare(graph)
+    plenty = elimination.take_apart(graph)
     grown = {"roomier": 0, "_higher": 0}
 
     def full(of: Graph) -> neighbours.Rows:
@@ -313,7 +313,7 @@ def test_however_little_room_there_is_at_first_the_same_graph_is_left(
     monkeypatch.setattr(elimination, "empty_row", lambda _: neighbours.empty_row(1))
     for name in grown:
         monkeypatch.setattr(elimination, name, counted(name))
-    little = elimination.prepare(graph)
+    little = elimination.take_apart(graph)
     assert min(grown.values()) > 0
     for one, two in zip(
         (plenty.rank, *plenty.ladder, *plenty.kernel),

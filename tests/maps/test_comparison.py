@@ -92,6 +92,7 @@ def test_a_run_that_counts_dwellings_beside_one_that_counts_people_says_so(runs,
     assert [each.basis for each in (old, new)] == ["people", "dwellings"]
     lines = list(comparison_lines(old, new, lang="en"))
     assert "the runs differ: basis: people → dwellings" in lines
+    assert "两次不同：人口比例按什么计：人口 → 住宅" in list(comparison_lines(old, new))
     assert any(line.startswith("pharmacy within reach (share of dwellings)") for line in lines)
     assert not any("share of people" in line for line in lines)
 
